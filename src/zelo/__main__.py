@@ -1,0 +1,3 @@
+from zelo.cli import main
+
+main()
