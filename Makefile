@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test evidence check bench pins clean
 
 demo: $(READY)
-	$(BIN)/zelo demo
+	$(BIN)/zelo demo --home .demo
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile

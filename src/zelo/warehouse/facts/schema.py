@@ -91,5 +91,5 @@ class Table:
     @property
     def stored(self) -> dict[str, str]:
         """Every stored column and its SQL type, in order: Zelo's own three, then the table's."""
-        own = {"source": "VARCHAR", "record_id": "VARCHAR", "row_hash": "UBIGINT"}
+        own = {"source": "VARCHAR", "record_id": "VARCHAR", "row_hash": "BIGINT"}
         return own | {column.name: column.kind.sql for column in self.columns}

@@ -1,0 +1,1 @@
+"""Timings and ratios: `make bench` measures them and writes docs/benchmarks.md."""

@@ -1,0 +1,31 @@
+"""Which accounts are key accounts: a policy, its evaluation over all accounts, and the reasons."""
+
+from zelo.analytics.selection.boundary import Boundary, find_boundary
+from zelo.analytics.selection.comparison import Comparison, Swap, compare_with_top
+from zelo.analytics.selection.evaluation import evaluate
+from zelo.analytics.selection.explanation import AccountExplanation, CriterionExplanation, Threshold
+from zelo.analytics.selection.matrix import Matrix
+from zelo.analytics.selection.policy import KEY_TIERS, Cap, Exclusion, Policy, Tier
+from zelo.analytics.selection.reading import parse_policy
+from zelo.analytics.selection.result import Labels, Result
+
+__all__ = [
+    "KEY_TIERS",
+    "AccountExplanation",
+    "Boundary",
+    "Cap",
+    "Comparison",
+    "CriterionExplanation",
+    "Exclusion",
+    "Labels",
+    "Matrix",
+    "Policy",
+    "Result",
+    "Swap",
+    "Threshold",
+    "Tier",
+    "compare_with_top",
+    "evaluate",
+    "find_boundary",
+    "parse_policy",
+]

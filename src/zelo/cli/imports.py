@@ -1,0 +1,108 @@
+"""`zelo import`: what a company's file would do, doing it, and what was done."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from zelo.cli.import_report import print_report, report_json
+from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
+from zelo.cli.output import Format, print_json, print_rows, progress
+
+app = typer.Typer(help="Bring a company's files in.", no_args_is_help=True)
+
+FileArgument = Annotated[
+    Path, typer.Argument(help="CSV, Excel or Parquet; gzip or zip of these.", readable=False)
+]
+TableOption = Annotated[
+    str | None, typer.Option("--table", help="The fact table, such as transactions; or the mapping says it.")
+]
+MappingOption = Annotated[
+    str | None, typer.Option("--mapping", help="A mapping file, or the name of a shipped one.")
+]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", help="The system it comes from; main otherwise.")
+]
+DecimalOption = Annotated[str | None, typer.Option("--decimal", help="Decimal mark: comma or point.")]
+DatesOption = Annotated[
+    str | None, typer.Option("--dates", help="Form of the dates: dmy, mdy, iso, yyyymmdd or ddmmyyyy.")
+]
+EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Such as utf-8, cp1252 or latin-1.")]
+DelimiterOption = Annotated[str | None, typer.Option("--delimiter", help="One character, or tab.")]
+SheetOption = Annotated[str | None, typer.Option("--sheet", help="The sheet of an Excel file.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+
+
+_BATCH = ("id", "table", "source", "file", "rows", "created", "updated", "unchanged")
+
+
+@app.command()
+def check(
+    file: FileArgument,
+    table: TableOption = None,
+    mapping: MappingOption = None,
+    source: SourceOption = None,
+    decimal: DecimalOption = None,
+    dates: DatesOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    sheet: SheetOption = None,
+    form: FormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Say what importing a file would do: columns, formats, totals, rejected lines. Changes nothing."""
+    from zelo.engine.import_file import check_file
+    from zelo.engine.requests import import_request
+
+    opened = open_home(home)
+    request = import_request(table, mapping, source, decimal, dates, encoding, delimiter, sheet)
+    with progress(f"reading {file.name}") as report:
+        result = check_file(opened, file, *request, report)
+    if form is Format.JSON:
+        print_json(report_json(result))
+    else:
+        print_report(result, chosen_language(opened, language), done=False)
+
+
+@app.command()
+def run(
+    file: FileArgument,
+    table: TableOption = None,
+    mapping: MappingOption = None,
+    source: SourceOption = None,
+    decimal: DecimalOption = None,
+    dates: DatesOption = None,
+    encoding: EncodingOption = None,
+    delimiter: DelimiterOption = None,
+    sheet: SheetOption = None,
+    skip_rejected: Annotated[
+        bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Import a file, all at once or not at all."""
+    from zelo.engine.import_file import import_file
+    from zelo.engine.requests import import_request
+
+    opened = open_home(home)
+    request = import_request(table, mapping, source, decimal, dates, encoding, delimiter, sheet)
+    with progress(f"reading {file.name}") as report:
+        result = import_file(opened, file, *request, report, skip_rejected=skip_rejected)
+    if form is Format.JSON:
+        print_json(report_json(result))
+    else:
+        print_report(result, chosen_language(opened, language), done=True)
+
+
+@app.command("list")
+def list_batches(form: FormatOption = Format.TABLE, home: HomeOption = None) -> None:
+    """The imports that count, oldest first."""
+    columns = (*_BATCH, "rejected", "imported_at")
+    rows: list[list[Any]] = [
+        [*(getattr(batch, name) for name in _BATCH), batch.control.get("rejected", 0), batch.imported_at]
+        for batch in open_home(home).lake.batches()
+    ]
+    print_rows(columns, rows, form)

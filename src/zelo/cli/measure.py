@@ -1,0 +1,101 @@
+"""`zelo measure`: the catalogue, one measure's definition, and its values."""
+
+from typing import Annotated
+
+import typer
+
+from zelo.cli.options import (
+    AsOfOption,
+    HomeOption,
+    LanguageOption,
+    UnitOption,
+    chosen_language,
+    day_or_today,
+    open_home,
+)
+from zelo.cli.output import Format, print_json, print_rows, progress
+
+app = typer.Typer(help="Numbers about accounts as of a date.", no_args_is_help=True)
+
+NameArgument = Annotated[str, typer.Argument(help="The measure's name, such as revenue.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+
+
+@app.command("list")
+def list_measures(
+    form: FormatOption = Format.TABLE, language: LanguageOption = None, home: HomeOption = None
+) -> None:
+    """All measures with title, unit and direction."""
+    from zelo.warehouse.catalogue import catalogue
+
+    spoken = chosen_language(open_home(home), language)
+    rows = [[m.name, m.title.to(spoken), m.unit, m.better, ", ".join(m.tables)] for m in catalogue().values()]
+    print_rows(("measure", "title", "unit", "better", "tables"), rows, form)
+
+
+@app.command()
+def show(
+    name: NameArgument,
+    form: FormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """What a measure means, where it comes from, and its SQL."""
+    from zelo.engine.compute import find_measure
+
+    spoken = chosen_language(open_home(home), language)
+    measure = find_measure(name)
+    content = {
+        "measure": measure.name,
+        "title": measure.title.to(spoken),
+        "unit": measure.unit,
+        "better": measure.better,
+        "absent": measure.absent,
+        "explanation": measure.explanation.to(spoken),
+        "source": measure.source,
+        "notes": {code: text.to(spoken) for code, text in measure.notes.items()},
+        "sql_hash": measure.sql_hash,
+        "sql": measure.sql,
+    }
+    if form is not Format.TABLE:
+        print_json(content)
+        return
+    for key, value in content.items():
+        if key == "notes":
+            for code, text in measure.notes.items():
+                typer.echo(f"note {code}: {text.to(spoken)}")
+        elif key != "sql":
+            typer.echo(f"{key}: {value}")
+    typer.echo(f"\n{measure.sql}")
+
+
+@app.command()
+def compute(
+    name: NameArgument,
+    as_of: AsOfOption = None,
+    months: Annotated[int, typer.Option(help="Length of the window.")] = 12,
+    unit: UnitOption = "root",
+    account: Annotated[str | None, typer.Option(help="Only this account (code, CNPJ or CNPJ root).")] = None,
+    limit: Annotated[int, typer.Option(help="Most rows of the table; 0 for all.")] = 0,
+    form: FormatOption = Format.TABLE,
+    home: HomeOption = None,
+) -> None:
+    """A measure's value for every account, best first in the table, by account in JSON and CSV."""
+    from zelo.engine.compute import compute_measure, find_measure
+
+    measure = find_measure(name)
+    with progress(f"computing {name}"):
+        values = compute_measure(
+            open_home(home),
+            measure,
+            as_of=day_or_today(as_of),
+            months=months,
+            unit=unit,
+            account=account,
+        )
+    if form is Format.TABLE:
+        sign = -1 if measure.better == "higher" else 1
+        values.sort(key=lambda v: (v.value is None, sign * (v.value or 0), v.account_id))
+    shown = values[:limit] if limit else values
+    columns = ("account_id", "value", "low", "high", "n", "note")
+    print_rows(columns, [[v.account_id, v.value, v.low, v.high, v.n, v.note] for v in shown], form)

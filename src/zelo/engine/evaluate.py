@@ -1,0 +1,178 @@
+"""Runs a selection policy over a home's accounts as of a date and keeps the evaluation."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from zelo import __version__
+from zelo.analytics.selection import (
+    Comparison,
+    Matrix,
+    Policy,
+    Result,
+    compare_with_top,
+    evaluate,
+    find_boundary,
+)
+from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
+from zelo.engine.home import Home
+from zelo.engine.policies import PolicyFile
+from zelo.lib.errors import InvalidInput, NotFound
+from zelo.warehouse.catalogue import catalogue
+from zelo.warehouse.engines import DuckDBEngine
+
+Progress = Callable[[str, float | None], None]
+
+_REVENUE = "revenue"
+
+
+def run_evaluation(
+    home: Home, chosen: PolicyFile, *, as_of: date, previous: int | None = None, progress: Progress
+) -> Evaluation:
+    """Evaluates every account known by the date and stores the outcome under the next number.
+
+    previous: the evaluation whose tiers count as held where nobody has decided on any tier yet.
+    Raises InvalidInput where the home has no accounts by that date.
+    """
+    policy = chosen.policy
+    snapshot = home.lake.snapshot()
+    with DuckDBEngine(snapshot, as_of=as_of, unit=policy.unit) as engine:
+        accounts = engine.accounts()
+        if not accounts.num_rows:
+            raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
+        measures = dict.fromkeys((*policy.measures, _REVENUE))
+        values = {}
+        for done, name in enumerate(measures):
+            progress(name, done / len(measures))
+            values[name] = engine.compute(catalogue()[name], months=policy.months)
+        held, origin = _held_tiers(home, engine.decided_tiers(), previous)
+        policy = _resolve_exclusions(policy, engine)
+    progress("selecting", 1.0)
+    result = evaluate(policy, _matrix(accounts, values, held))
+    comparison = compare_with_top(result, _floats(values[_REVENUE]))
+    facts = {
+        "as_of": as_of.isoformat(),
+        "policy": {"name": policy.name, "version": policy.version, "hash": policy.hash},
+        "unit": policy.unit,
+        "months": policy.months,
+        "currency": home.currency,
+        "manifest": {"id": snapshot.manifest, "versions": snapshot.versions},
+        "measures": {name: catalogue()[name].sql_hash for name in measures},
+        "code_version": __version__,
+        "seed": None,
+        "held_tiers_from": origin,
+        "excluded": {entry.account: entry.reason._asdict() for entry in policy.exclusions},
+        "unmatched_exclusions": list(result.unmatched_exclusions),
+        **_summary(result, comparison, accounts),
+    }
+    return save_evaluation(home, chosen.text, facts, _account_table(result, accounts, values))
+
+
+def _held_tiers(
+    home: Home, decided: dict[str, str], previous: int | None
+) -> tuple[dict[str, str], str | None]:
+    """Tiers held before, and where they come from: decisions if there are any, else an evaluation."""
+    if decided:
+        return decided, "decisions"
+    if previous is None:
+        return {}, None
+    table = load_evaluation(home, previous).accounts
+    tiers = dict(zip(table["account_id"].to_pylist(), table["tier"].to_pylist(), strict=True))
+    return tiers, f"evaluation {previous}"
+
+
+def _resolve_exclusions(policy: Policy, engine: DuckDBEngine) -> Policy:
+    """The policy with excluded codes and CNPJs as account ids; those that fit none stay as written."""
+
+    def account_id(text: str) -> str:
+        try:
+            return engine.resolve(text)
+        except NotFound:
+            return text
+
+    return replace(
+        policy,
+        exclusions=tuple(replace(entry, account=account_id(entry.account)) for entry in policy.exclusions),
+    )
+
+
+def _matrix(accounts: pa.Table, values: dict[str, pa.Table], held: dict[str, str]) -> Matrix:
+    ids = accounts["account_id"].to_pylist()
+    return Matrix(
+        account_ids=np.array(ids, dtype=object),
+        values={name: _floats(table) for name, table in values.items()},
+        previous_tiers=np.array([held.get(account, "") for account in ids], dtype=object) if held else None,
+    )
+
+
+def _floats(table: pa.Table) -> Any:
+    return pc.cast(table["value"], pa.float64()).to_numpy(zero_copy_only=False)
+
+
+def _account_table(result: Result, accounts: pa.Table, values: dict[str, pa.Table]) -> pa.Table:
+    """One row per account: who it is, the outcome, and per criterion everything that led to it."""
+    columns: dict[str, Any] = {
+        "account_id": accounts["account_id"],
+        "name": accounts["name"],
+        "score": _known(result.score),
+        "attractiveness": _known(result.attractiveness),
+        "strength": _known(result.strength),
+        "coverage": result.coverage,
+        "rank": result.rank,
+        "tier": result.tier.words(),
+        "is_key": result.is_key,
+        "previous_tier": result.previous_tier.words(),
+        "change": result.change.words(),
+        "blocking": result.blocking.words(),
+    }
+    for name, table in values.items():
+        columns |= {f"{part}:{name}": table[part] for part in ("value", "low", "high", "n", "note")}
+    gates, met = result.gates.words(), result.met.words()
+    for row, name in enumerate(result.policy.measures):
+        columns[f"points:{name}"] = _known(result.points[row])
+        columns[f"contribution:{name}"] = _known(result.contributions[row])
+        columns[f"gate:{name}"] = gates[row]
+        columns[f"met:{name}"] = met[row]
+    return pa.table(columns)
+
+
+def _known(array: Any) -> pa.Array:
+    return pa.array(array, from_pandas=True)
+
+
+def _summary(result: Result, comparison: Comparison, accounts: pa.Table) -> dict[str, Any]:
+    """What the list is as a whole: sizes, its edges, and the comparison with the biggest by revenue."""
+    ids, names = accounts["account_id"], accounts["name"]
+
+    def account(row: int | None) -> dict[str, str] | None:
+        return None if row is None else {"account_id": ids[row].as_py(), "name": names[row].as_py()}
+
+    boundary = find_boundary(result)
+    words, counts = np.unique(result.tier.words(), return_counts=True)
+    return {
+        "tiers": {str(word): int(count) for word, count in zip(words, counts, strict=True)},
+        "first_in": account(boundary.first_in),
+        "last_in": account(boundary.last_in),
+        "first_out": account(boundary.first_out),
+        "compared_with_top_revenue": {
+            "n": comparison.n,
+            "overlap": comparison.overlap,
+            "overlap_share": comparison.overlap_share,
+            "list_is_just_the_biggest": comparison.list_is_just_the_biggest,
+            "in_instead": [
+                {
+                    "in": account(swap.entering),
+                    "instead_of": account(swap.displaced),
+                    "through": swap.through,
+                    "advantage": swap.advantage,
+                    "out_because": swap.blocking,
+                }
+                for swap in comparison.in_instead
+            ],
+        },
+    }

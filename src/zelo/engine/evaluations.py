@@ -1,0 +1,162 @@
+"""Evaluations as they are kept: one folder each, written once, read again as they were."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from filelock import FileLock
+from pyarrow import parquet
+
+from zelo.analytics.selection import Policy
+from zelo.engine.home import Home
+from zelo.engine.policies import read_policy
+from zelo.lib.errors import NotFound, ZeloError
+
+_FACTS, _POLICY, _ACCOUNTS = "evaluation.json", "policy.toml", "accounts.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """One account in an evaluation, as stored. Dicts are by measure; None where unknown."""
+
+    account_id: str
+    name: str
+    score: float | None
+    attractiveness: float | None
+    strength: float | None
+    coverage: float
+    rank: int | None
+    tier: str
+    is_key: bool
+    previous_tier: str | None
+    change: str
+    blocking: str
+    values: dict[str, Any]
+    notes: dict[str, str]
+    points: dict[str, float | None]
+    contributions: dict[str, float | None]
+    gates: dict[str, str]
+    met: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One run of a policy as of a date. facts: what `evaluation.json` holds."""
+
+    id: int
+    folder: Path
+    facts: dict[str, Any]
+
+    @property
+    def as_of(self) -> date:
+        return date.fromisoformat(self.facts["as_of"])
+
+    @property
+    def currency(self) -> str:
+        return str(self.facts["currency"])
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy as it was when the evaluation ran."""
+        return read_policy((self.folder / _POLICY).read_text(encoding="utf-8"), str(self.folder)).policy
+
+    @cached_property
+    def accounts(self) -> pa.Table:
+        """One row per account, sorted by account id."""
+        return parquet.read_table(self.folder / _ACCOUNTS)
+
+    def records(self, *, key_only: bool = False) -> Iterator[AccountRecord]:
+        """Accounts by rank; those without a score last, by id."""
+        table = self.accounts
+        if key_only:
+            table = table.filter(table["is_key"])
+        table = table.append_column("unranked", pa.compute.equal(table["rank"], 0))
+        ordered = table.sort_by(
+            [("unranked", "ascending"), ("rank", "ascending"), ("account_id", "ascending")]
+        )
+        for batch in ordered.to_batches(max_chunksize=2000):
+            yield from (_record(row, self.policy) for row in batch.to_pylist())
+
+    def record(self, account_id: str) -> AccountRecord:
+        """One account. Raises NotFound where the evaluation has no account of that id."""
+        found = parquet.read_table(self.folder / _ACCOUNTS, filters=[("account_id", "==", account_id)])
+        if not found.num_rows:
+            raise NotFound(
+                f"Evaluation {self.id} has no account {account_id!r}; `zelo evaluation show` lists them."
+            )
+        return _record(found.to_pylist()[0], self.policy)
+
+
+def save_evaluation(home: Home, policy_text: str, facts: dict[str, Any], accounts: pa.Table) -> Evaluation:
+    """Stores an evaluation under the next number, whole or not at all."""
+    home.evaluations.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.evaluations / ".lock"):
+        number = max((entry.id for entry in list_evaluations(home)), default=0) + 1
+        draft = home.evaluations / ".draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir()
+        content = {"id": number, "created_at": datetime.now(UTC).isoformat(timespec="seconds"), **facts}
+        (draft / _FACTS).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        (draft / _POLICY).write_text(policy_text, encoding="utf-8")
+        parquet.write_table(accounts, draft / _ACCOUNTS, compression="zstd")
+        final = _folder(home, number)
+        draft.rename(final)
+    return Evaluation(number, final, content)
+
+
+def list_evaluations(home: Home) -> list[Evaluation]:
+    """All evaluations of a home, oldest first."""
+    folders = sorted(home.evaluations.glob("[0-9]*")) if home.evaluations.is_dir() else []
+    return [_load(folder) for folder in folders]
+
+
+def load_evaluation(home: Home, number: int) -> Evaluation:
+    """One evaluation by its number. Raises NotFound."""
+    folder = _folder(home, number)
+    if not folder.is_dir():
+        raise NotFound(f"There is no evaluation {number}; `zelo evaluation list` names those there are.")
+    return _load(folder)
+
+
+def _folder(home: Home, number: int) -> Path:
+    return home.evaluations / f"{number:08d}"
+
+
+def _load(folder: Path) -> Evaluation:
+    try:
+        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+        return Evaluation(facts["id"], folder, facts)
+    except (OSError, ValueError, KeyError) as error:
+        raise ZeloError(
+            f"The evaluation in {folder} cannot be read ({error}); restore it from a backup."
+        ) from error
+
+
+def _record(row: dict[str, Any], policy: Policy) -> AccountRecord:
+    measures = policy.measures
+
+    def by_measure(part: str) -> dict[str, Any]:
+        return {name: row[f"{part}:{name}"] for name in measures}
+
+    plain = {
+        name: row[name]
+        for name in AccountRecord.__slots__
+        if name in row and name not in ("rank", "previous_tier")
+    }
+    return AccountRecord(
+        **plain,
+        rank=row["rank"] or None,
+        previous_tier=row["previous_tier"] or None,
+        values=by_measure("value"),
+        notes={name: note for name, note in by_measure("note").items() if note},
+        points=by_measure("points"),
+        contributions=by_measure("contribution"),
+        gates={name: gate for name, gate in by_measure("gate").items() if gate},
+        met=tuple(name for name, met in by_measure("met").items() if met == "met"),
+    )

@@ -1,0 +1,174 @@
+"""Takes a company's file into the lake: what would happen, and making it happen, whole or not at all."""
+
+import csv
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+
+from zelo.engine.home import Home
+from zelo.lib.errors import InvalidInput, ZeloError
+from zelo.warehouse.facts import Table
+from zelo.warehouse.lake import Batch, Changes
+from zelo.warehouse.lake.parties import count_parties
+from zelo.warehouse.readers import Mapping, ReadOptions, StagedFile, read_file
+
+Progress = Callable[[str, float | None], None]
+
+_NO_SPACE = 28
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Accounts that a file names: met for the first time, known; and its lines that name none."""
+
+    new: int
+    known: int
+    unresolved_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import would do or did. batch: its number, None where nothing was or would be changed."""
+
+    table: str
+    batch: int | None
+    currency: str
+    staged: StagedFile
+    changes: Changes
+    accounts: Accounts
+    rejections: Path | None
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        return self.staged.totals
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        return self.staged.period
+
+
+def check_file(
+    home: Home, path: Path, fact: Table, mapping: Mapping | None, options: ReadOptions, progress: Progress
+) -> ImportReport:
+    """What importing the file would do; the lake stays as it is. Raises InvalidInput for an unusable file."""
+    with _plain_faults(path), home.lake.workspace() as workspace:
+        staged = read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
+        home.in_currency(staged.currency)
+        progress("comparing with what is known", None)
+        changes = home.lake.compare(fact, staged.parquet, workspace)
+        parties = count_parties(fact, staged.parquet, home.lake.snapshot(), workspace)
+        return ImportReport(
+            fact.name,
+            None,
+            staged.currency or home.currency,
+            staged,
+            changes,
+            Accounts(*parties, staged.unresolved),
+            _keep_rejections(home, path, staged),
+        )
+
+
+def import_file(
+    home: Home,
+    path: Path,
+    fact: Table,
+    mapping: Mapping | None,
+    options: ReadOptions,
+    progress: Progress,
+    *,
+    skip_rejected: bool = False,
+) -> ImportReport:
+    """Takes the whole file in as one batch, or raises and leaves the lake as it was.
+
+    Lines that cannot be used refuse the whole file, unless `skip_rejected` leaves them out.
+    """
+    with _plain_faults(path), home.lake.writing(), home.lake.workspace() as workspace:
+        staged = read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
+        if staged.rejected and not skip_rejected:
+            raise InvalidInput(_refusal(path, staged, _keep_rejections(home, path, staged)))
+        adopted = home.in_currency(staged.currency)
+        progress("comparing with what is known", None)
+        before = home.lake.snapshot()
+        parties = count_parties(fact, staged.parquet, before, workspace)
+        progress("writing", None)
+        batch = home.lake.add_batch(fact, staged.parquet, _draft(path, fact, staged), workspace)
+        adopted.save()
+        changes = Changes(batch.created, batch.updated, batch.unchanged)
+        return ImportReport(
+            fact.name,
+            batch.id or None,
+            adopted.currency,
+            staged,
+            changes,
+            Accounts(*parties, staged.unresolved),
+            _keep_rejections(home, path, staged),
+        )
+
+
+def _draft(path: Path, fact: Table, staged: StagedFile) -> Batch:
+    control = {
+        "read": staged.read,
+        "rejected": staged.rejected,
+        "skipped": staged.skipped,
+        "unresolved": staged.unresolved,
+        "totals": {name: str(total) for name, total in staged.totals.items()},
+        "period": [day.isoformat() for day in staged.period] if staged.period else None,
+    }
+    return Batch(0, fact.name, staged.source, path.name, staged.sha256, 0, 0, 0, 0, "", control)
+
+
+def _refusal(path: Path, staged: StagedFile, kept: Path | None) -> str:
+    lines = "1 line of" if staged.rejected == 1 else f"{staged.rejected} lines of"
+    listed = f"; all are listed in {kept}" if kept and staged.rejected > 1 else ""
+    return (
+        f"{lines} {path.name} cannot be used ({_first_rejection(staged)}{listed}); nothing was imported. "
+        "Correct the file, or leave such lines out with --skip-rejected."
+    )
+
+
+def _first_rejection(staged: StagedFile) -> str:
+    if staged.rejections is None:
+        return ""
+    with staged.rejections.open(encoding="utf-8-sig", newline="") as stream:
+        line, column, value, why = next(iter(list(csv.reader(islice(stream, 2)))[1:]), ("", "", "", ""))
+    return f"line {line}, {column} {value!r}: {why}"
+
+
+def _keep_rejections(home: Home, path: Path, staged: StagedFile) -> Path | None:
+    """Keeps the list of rejected lines in the home, one file per imported file, the newest only."""
+    if staged.rejections is None or not staged.rejected:
+        return None
+    home.rejected.mkdir(parents=True, exist_ok=True)
+    kept = home.rejected / f"{path.name}.rejected.csv"
+    shutil.copyfile(staged.rejections, kept)
+    return kept
+
+
+@contextmanager
+def _plain_faults(path: Path) -> Iterator[None]:
+    """Tells faults of the machine (no space, no permission) in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == _NO_SPACE:
+            raise ZeloError(_no_space(path)) from error
+        raise InvalidInput(
+            f"{error.filename or path} cannot be used: {error.strerror}; nothing was imported."
+        ) from error
+    except duckdb.OutOfMemoryException as error:
+        raise ZeloError(_no_space(path)) from error
+    except duckdb.IOException as error:
+        if "No space left" not in str(error):
+            raise
+        raise ZeloError(_no_space(path)) from error
+
+
+def _no_space(path: Path) -> str:
+    return f"The disk has no space left to import {path.name}; nothing was imported. Free some and try again."

@@ -1,0 +1,66 @@
+"""Selection policies by name or file: the starters that ship with Zelo, a home's own, any TOML file."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from zelo.analytics.selection import Policy, parse_policy
+from zelo.engine.home import Home
+from zelo.lib.errors import InvalidInput, NotFound
+from zelo.warehouse.catalogue import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFile:
+    """A policy with the text it was read from. origin: `starter`, `home` or the file's path."""
+
+    policy: Policy
+    text: str
+    origin: str
+
+
+def list_policies(home: Home) -> list[PolicyFile]:
+    """The starter policies, then the home's own."""
+    own = sorted(home.policies.glob("*.toml")) if home.policies.is_dir() else []
+    starters = [read_policy(text, "starter") for _, text in sorted(_starters().items())]
+    return starters + [read_policy(_text(path), "home") for path in own]
+
+
+def find_policy(home: Home, name: str) -> PolicyFile:
+    """A policy by file path, by its file's name in the home, or by a starter's name.
+
+    Raises NotFound, naming what there is; InvalidInput for a policy that cannot be used.
+    """
+    path = Path(name)
+    if path.is_file():
+        return read_policy(_text(path), name)
+    own = home.policies / f"{name}.toml"
+    if own.is_file():
+        return read_policy(_text(own), "home")
+    starters = _starters()
+    if name in starters:
+        return read_policy(starters[name], "starter")
+    known = sorted({*starters, *(path.stem for path in home.policies.glob("*.toml"))})
+    raise NotFound(f"There is no policy file {name}; name a TOML file or one of {', '.join(known)}.")
+
+
+def read_policy(text: str, origin: str) -> PolicyFile:
+    """A policy's text, checked against the catalogue of measures."""
+    directions = {name: measure.better for name, measure in catalogue().items()}
+    return PolicyFile(parse_policy(text, directions), text, origin)
+
+
+def _starters() -> dict[str, str]:
+    folder = files("zelo.engine.policies")
+    return {
+        entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"The policy {path} cannot be read as UTF-8 text: {error}.") from error

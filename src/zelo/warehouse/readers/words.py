@@ -1,0 +1,110 @@
+"""Reads codes, texts, choices, flags and CNPJs."""
+
+from functools import lru_cache
+
+import pyarrow as pa
+
+from zelo.lib import cnpj
+from zelo.lib.text import fold
+from zelo.warehouse.facts import Column, Kind
+from zelo.warehouse.readers.connection import Connection
+from zelo.warehouse.readers.fit import BLANKS, Fit, Question, Scan
+from zelo.warehouse.readers.rawtable import DATE, NUMBER, literal
+
+FLAGS = {
+    "true": ("true", "t", "yes", "y", "1", "sim", "s", "verdadeiro", "v"),
+    "false": ("false", "f", "no", "n", "0", "nao", "falso"),
+}
+_SCIENTIFIC = r"\d([.,]\d+)?[eE]\+\d+"
+
+MACROS = (
+    "CREATE OR REPLACE TEMP MACRO folded(x) AS regexp_replace(trim(lower(strip_accents(x)), "
+    f"'{BLANKS}{NUMBER}{DATE}'), '[\\s\\x{{00A0}}]+', ' ', 'g')",
+    f"CREATE OR REPLACE TEMP MACRO bare(x) AS nullif(trim(x, '{BLANKS}'), '')",
+    # ="00123" is how spreadsheets are made to keep zeros; '= is how exports disarm a formula.
+    'CREATE OR REPLACE TEMP MACRO disarmed(x) AS CASE WHEN regexp_full_match(x, \'="[^"]*"\') '
+    "THEN x[3:-2] WHEN regexp_matches(x, '^''[=+@\\t\\r\\n-]') THEN x[2:] ELSE x END",
+    "CREATE OR REPLACE TEMP MACRO clean_text(x) AS "
+    f"bare(regexp_replace(disarmed(bare(ltrim(x, '{NUMBER}{DATE}'))), '[\\x00-\\x1f]+', ' ', 'g'))",
+)
+
+_ODD = (
+    "count({x}); bool_or({x} < '(' OR ({x} >= '=' AND {x} < '>') OR ({x} >= '\xa0' AND {x} < '\xa1') "
+    "OR ends_with({x}, ' ') OR ends_with({x}, '\xa0') OR contains({x}, '+') OR contains({x}, '\n'))"
+)
+
+
+def register_cnpj(connection: Connection) -> None:
+    """Makes `cnpj_value(x)`, `cnpj_repaired(x)` and `cnpj_problem(x)` known to SQL; null for null."""
+
+    @lru_cache(maxsize=500_000)
+    def reading(text: str | None) -> cnpj.Reading:
+        return cnpj.read(text.lstrip(NUMBER + DATE) if text else None)
+
+    def values(texts: pa.ChunkedArray) -> pa.Array:
+        return pa.array([reading(text).value for text in texts.to_pylist()], pa.string())
+
+    def repaired(texts: pa.ChunkedArray) -> pa.Array:
+        return pa.array([reading(text).repaired for text in texts.to_pylist()], pa.bool_())
+
+    def problems(texts: pa.ChunkedArray) -> pa.Array:
+        return pa.array([reading(text).problem for text in texts.to_pylist()], pa.string())
+
+    connection.define("cnpj_value", values, "VARCHAR", "VARCHAR")
+    connection.define("cnpj_repaired", repaired, "VARCHAR", "BOOLEAN")
+    connection.define("cnpj_problem", problems, "VARCHAR", "VARCHAR")
+
+
+def decide_texts(scan: Scan, questions: list[Question]) -> list[Fit]:
+    """Codes and texts: as they are, cleaned only where some cell needs it."""
+    fits = []
+    for question, (filled, odd) in zip(questions, scan.aggregate(questions, _ODD), strict=True):
+        if not odd:
+            fits.append(Fit(question, question.text, "text", int(str(filled)), 0, "''"))
+            continue
+        clean = f"clean_text({question.text})"
+        lost = f"regexp_full_match({clean}, '{_SCIENTIFIC}')"
+        formula = f"starts_with({clean}, '=')"
+        unfit = f"{lost} OR {formula}" if question.kind is Kind.CODE else formula
+        parsed = f"CASE WHEN NOT ({unfit}) THEN {clean} END"
+        measures = f"count({clean}); count({parsed})"
+        ((filled, read),) = scan.aggregate([question], measures)
+        reason = f"CASE WHEN {lost} THEN 'was saved as a number, precision lost' ELSE 'is a formula, not a value' END"
+        cleaned = Question(question.target, question.kind, question.cell, clean, question.header)
+        fits.append(Fit(cleaned, parsed, "text", int(str(filled)), int(str(filled)) - int(str(read)), reason))
+    return fits
+
+
+def decide_choices(scan: Scan, questions: list[Question], columns: dict[str, Column]) -> list[Fit]:
+    """Choices and flags: words compared without case and accents."""
+    fits = []
+    for question in questions:
+        words = _words(columns[question.target])
+        cases = " ".join(
+            f"WHEN folded({question.text}) IN ({', '.join(literal(word) for word in spelt)}) THEN {literal(value)}"
+            for value, spelt in words.items()
+        )
+        parsed = f"CAST(CASE {cases} END AS {question.kind.sql})"
+        shown = "yes or no" if question.kind is Kind.FLAG else "one of " + ", ".join(words)
+        ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
+        unfit = int(str(filled)) - int(str(read))
+        fits.append(Fit(question, parsed, shown, int(str(filled)), unfit, literal(f"is not {shown}")))
+    return fits
+
+
+def _words(column: Column) -> dict[str, tuple[str, ...]]:
+    if column.kind is Kind.FLAG:
+        return FLAGS
+    return {choice: tuple({choice, fold(choice.replace("_", " "))}) for choice in column.choices}
+
+
+def decide_cnpjs(scan: Scan, questions: list[Question], *, strict: bool) -> list[Fit]:
+    """CNPJs: an invalid one is unfit where `strict`, else left out (null) and counted by the reader."""
+    fits = []
+    for question in questions:
+        parsed = f"cnpj_value({question.text})"
+        ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
+        unfit = int(str(filled)) - int(str(read)) if strict else 0
+        reason = f"cnpj_problem({question.text})"
+        fits.append(Fit(question, parsed, "CNPJ", int(str(filled)), unfit, reason))
+    return fits

@@ -1,0 +1,212 @@
+"""Reads XLSX workbooks: typed cells, all sheets that carry the same header."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from zelo.lib.errors import InvalidInput
+from zelo.warehouse.readers.connection import Connection
+from zelo.warehouse.readers.layout import HEAD_LINES, clean_headers, find_header
+from zelo.warehouse.readers.rawtable import DATE, NUMBER, SEPARATOR, RawPart, is_suspect
+
+_EXACT_INTEGERS = 2**53
+_BATCH = 50_000
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
+_OVERLAP = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet with its header found. header_row: from 0."""
+
+    workbook: CalamineWorkbook
+    title: str
+    label: str
+    headers: tuple[str, ...]
+    header_row: int
+
+    def load(
+        self,
+        connection: Connection,
+        target: Path,
+        columns: dict[str, str],
+        *,
+        day: str | None,
+        first: str | None,
+        step: str,
+    ) -> RawPart:
+        """Writes the columns (header -> name) as a raw part at `target`."""
+        names = list(columns.values())
+        schema = pa.schema([(name, pa.string()) for name in (*names, "whole")])
+        cut = _Cut(
+            self, list(columns), names.index(day) if day else None, names.index(first) if first else None
+        )
+        rows = enumerate(self.workbook.get_sheet_by_name(self.title).iter_rows(), start=1)
+        body = islice(rows, self.header_row + 1, None)
+        lines: list[int] = []
+        with pq.ParquetWriter(target, schema) as writer:
+            while batch := list(islice(body, _BATCH)):
+                made = [(line, row) for line, cells in batch if (row := cut(cells)) is not None]
+                lines += [line for line, _ in made]
+                cells = list(zip(*(row for _, row in made), strict=True)) or [()] * len(schema)
+                writer.write_table(
+                    pa.table([pa.array(column, pa.string()) for column in cells], schema=schema)
+                )
+                connection.progress(step, None)
+        if not lines:
+            raise InvalidInput(f"{self.label} has a header but no lines.")
+        return RawPart(target, self.label, len(lines), lambda found: [lines[row] for row in found])
+
+
+class _Cut:
+    """Cuts a sheet's row into the raw columns and `whole`; None for a blank row."""
+
+    def __init__(self, sheet: Sheet, headers: list[str], day: int | None, first: int | None) -> None:
+        self.title = sheet.title
+        self.width = len(sheet.headers)
+        self.at = [sheet.headers.index(header) if header in sheet.headers else None for header in headers]
+        self.day, self.first = day, first
+
+    def __call__(self, cells: list[Any]) -> tuple[str | None, ...] | None:
+        texts = [cell_text(cell) for cell in cells[: self.width]]
+        if not any(texts):
+            return None
+        texts += [None] * (self.width - len(texts))
+        row = [self.title if index is None else texts[index] for index in self.at]
+        day = None if self.day is None else row[self.day]
+        first = None if self.first is None else row[self.first]
+        whole = None
+        if is_suspect(day, first, has_day=self.day is not None):
+            read = [texts[index] for index in sorted({0, *(index for index in self.at if index is not None)})]
+            whole = SEPARATOR.join(text for text in read if text)
+        return (*row, whole)
+
+
+def cell_text(cell: Any) -> str | None:
+    """A cell as raw text, marked where the workbook stores a number or a date; None if empty."""
+    if isinstance(cell, str):
+        return cell or None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int | float):
+        return NUMBER + _number_text(float(cell))
+    if isinstance(cell, datetime):
+        return DATE + cell.date().isoformat()
+    if isinstance(cell, date):
+        return DATE + cell.isoformat()
+    if isinstance(cell, time | timedelta):
+        return str(cell)
+    return None if cell is None else str(cell)
+
+
+def _number_text(number: float) -> str:
+    if number.is_integer():
+        return str(int(number)) if abs(number) < _EXACT_INTEGERS else f"{number:.16E}"
+    return repr(number)
+
+
+def open_sheets(
+    path: Path, label: str, known: frozenset[str], choice: str | None, fits: Callable[[tuple[str, ...]], bool]
+) -> list[Sheet]:
+    """The sheets to read: the chosen one, else all visible ones that carry the one fitting header.
+
+    fits: whether a header fills the table. Raises InvalidInput if none does, if sheets with different
+    headers do, or for formulas without a stored value.
+    """
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+    except PasswordError as error:
+        raise InvalidInput(f"{label} is protected by a password; save it without one.") from error
+    except (CalamineError, OSError) as error:
+        raise InvalidInput(f"{label} is a damaged XLSX workbook: {error}.") from error
+    _refuse_empty_formulas(path, label)
+    titles = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+    ]
+    if choice is not None:
+        titles = [sheet.name for sheet in workbook.sheets_metadata if sheet.name == choice]
+        if not titles:
+            there = ", ".join(sheet.name for sheet in workbook.sheets_metadata)
+            raise InvalidInput(f"{label} has no sheet {choice!r}; its sheets are {there} (--sheet).")
+    sheets = [sheet for title in titles if (sheet := _open_sheet(workbook, title, label, known)) is not None]
+    return _choose(sheets, label, fits)
+
+
+def _open_sheet(workbook: CalamineWorkbook, title: str, label: str, known: frozenset[str]) -> Sheet | None:
+    rows = islice(workbook.get_sheet_by_name(title).iter_rows(), HEAD_LINES)
+    head = [[_plain(cell_text(cell)) for cell in row] for row in rows]
+    filled = [(index, _rstrip(row)) for index, row in enumerate(head) if any(row)]
+    found = find_header([row for _, row in filled], known)
+    if found is None:
+        return None
+    index, row = filled[found]
+    return Sheet(workbook, title, f"{label}:{title}", clean_headers(row, f"{label}:{title}"), index)
+
+
+def _plain(text: str | None) -> str:
+    return (text or "").lstrip(NUMBER + DATE)
+
+
+def _rstrip(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row = row[:-1]
+    return row
+
+
+def _choose(sheets: list[Sheet], label: str, fits: Callable[[tuple[str, ...]], bool]) -> list[Sheet]:
+    if not sheets:
+        raise InvalidInput(f"{label} has no sheet with a header line that names columns.")
+    kinds = dict.fromkeys(sheet.headers for sheet in sheets)
+    if len(kinds) > 1:
+        fitting = [headers for headers in kinds if fits(headers)]
+        if len(fitting) > 1:
+            titles = ", ".join(sheet.title for sheet in sheets if sheet.headers in fitting)
+            raise InvalidInput(
+                f"{label} has sheets with different headers that could be read: {titles}; choose one with --sheet."
+            )
+        kinds = dict.fromkeys(fitting or [sheets[0].headers])
+    return [sheet for sheet in sheets if sheet.headers in kinds]
+
+
+def uses_1904(path: Path) -> bool:
+    """Whether the workbook counts its days from 1904."""
+    with zipfile.ZipFile(path) as archive:
+        head = archive.read("xl/workbook.xml")
+    return re.search(rb'date1904="(1|true)"', head) is not None
+
+
+def _refuse_empty_formulas(path: Path, label: str) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.namelist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry):
+                continue
+            with archive.open(entry) as stream:
+                cell = _empty_formula(stream)
+            if cell:
+                raise InvalidInput(
+                    f"{label}: cell {cell} holds a formula whose result was never stored; "
+                    "open the workbook in a spreadsheet, save it, and try again."
+                )
+
+
+def _empty_formula(stream: IO[bytes]) -> str | None:
+    tail = b""
+    while chunk := stream.read(1 << 20):
+        text = tail + chunk
+        if b"<f" in text and (found := _FORMULA.search(text)):
+            return found[1].decode()
+        tail = text[-_OVERLAP:]
+    return None

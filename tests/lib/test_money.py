@@ -1,0 +1,80 @@
+"""Rounding to cents, and how each language writes amounts; Brazilian money carries a non-breaking space."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zelo.lib.money import format_date, format_money, format_number, format_percent, round_cents
+from zelo.lib.text import Language
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        ("0.005", "0.01"),
+        ("0.015", "0.02"),
+        ("-0.005", "-0.01"),
+        ("2.675", "2.68"),
+        ("1.004999", "1.00"),
+        ("7", "7.00"),
+    ],
+)
+def test_round_cents_takes_half_away_from_zero(amount: str, expected: str) -> None:
+    assert str(round_cents(Decimal(amount))) == expected
+
+
+def test_round_cents_never_gives_a_negative_zero() -> None:
+    assert str(round_cents(Decimal("-0.001"))) == "0.00"
+
+
+@given(st.decimals(-(10**15), 10**15, places=6))
+def test_round_cents_stays_within_half_a_cent(amount: Decimal) -> None:
+    assert abs(round_cents(amount) - amount) <= Decimal("0.005")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "expected"),
+    [
+        ("1234567.891", "BRL", "pt", "R$\xa01.234.567,89"),
+        ("-1234.50", "BRL", "pt", "-R$\xa01.234,50"),
+        ("1234.50", "BRL", "en", "R$1,234.50"),
+        ("0.125", "GBP", "en", "£0.13"),
+        ("1234.50", "JPY", "en", "¥1,235"),
+        ("-0.004", "BRL", "pt", "R$\xa00,00"),
+    ],
+)
+def test_money_is_written_as_its_language_does(
+    amount: str, currency: str, language: Language, expected: str
+) -> None:
+    assert format_money(Decimal(amount), currency, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "decimals", "language", "expected"),
+    [
+        (1234.5, 1, "pt", "1.234,5"),
+        (1234, 0, "en", "1,234"),
+        (Decimal("0.25"), 1, "pt", "0,3"),
+        (Decimal("-0.04"), 1, "en", "0.0"),
+        (5, 2, "en", "5.00"),
+    ],
+)
+def test_number_has_the_decimals_asked_for(
+    number: Decimal | float, decimals: int, language: Language, expected: str
+) -> None:
+    assert format_number(number, language, decimals) == expected
+
+
+def test_percent_multiplies_the_ratio() -> None:
+    assert format_percent(0.123, "pt") == "12,3%"
+    assert format_percent(Decimal("0.1225"), "en") == "12.3%"
+    assert format_percent(1, "en", 0) == "100%"
+    assert format_percent(-0.0001, "pt") == "0,0%"
+
+
+def test_date_is_written_as_its_language_does() -> None:
+    assert format_date(date(2026, 3, 1), "pt") == "01/03/2026"
+    assert format_date(date(2026, 3, 1), "en") == "Mar 1, 2026"
