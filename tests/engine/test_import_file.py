@@ -75,8 +75,8 @@ def test_skip_rejected_takes_the_rest_and_lists_what_was_left_out(home: Home, ta
 
 def test_accounts_are_known_by_code_or_cnpj_root(home: Home, take: Importer) -> None:
     take("code;cnpj;name\nA;11.222.333/0001-81;Alfa\n", "accounts")
-    text = "account_id;account_cnpj;day;amount\nA;;2026-01-05;1,00\n;11222333000262;2026-01-05;1,50\nB;;2026-01-05;2,75\n"
-    accounts = take(text).accounts
+    rows = ("A;;2026-01-05;1,00", ";11222333000262;2026-01-05;1,50", "B;;2026-01-05;2,75")
+    accounts = take("\n".join(("account_id;account_cnpj;day;amount", *rows)) + "\n").accounts
     assert (accounts.new, accounts.known, accounts.unresolved_lines) == (1, 2, 0)
 
 
@@ -96,7 +96,8 @@ def test_a_home_keeps_one_currency(home: Home, take: Importer, tmp_path: Path) -
     take(LINES)
     mapping = tmp_path / "pounds.toml"
     mapping.write_text(
-        'table = "transactions"\ncurrency = "GBP"\n[columns]\naccount_code = "account_id"\nday = "day"\nnet = "amount"\n',
+        'table = "transactions"\ncurrency = "GBP"\n'
+        '[columns]\naccount_code = "account_id"\nday = "day"\nnet = "amount"\n',
         encoding="utf-8",
     )
     path = tmp_path / "transactions.csv"

@@ -108,7 +108,8 @@ def test_parse_measure_refuses_what_is_malformed(name: str, text: str, message: 
     "sql",
     [
         SELECT,
-        "select account_id, cast(sum(net) as double) / nullif(count(*), 0) as value from transactions group by 1",
+        "select account_id, cast(sum(net) as double) / nullif(count(*), 0) as value "
+        "from transactions group by 1",
         "select account_id, datediff('day', max(day), :as_of) as value from transactions group by account_id",
         "with a as (select account_id, net from transactions where day > :as_of - interval (:months) month) "
         "select account_id, sum(net) as value, count(*) as n, 'x' as note from a group by account_id",
@@ -163,21 +164,27 @@ def over(value: str, rest: str = "from transactions group by account_id") -> str
         (over("max(:until)"), "parameters are :as_of and :months"),
         (over("max($1)"), "not allowed|parameters"),
         ("select * from transactions", "name the columns|must select"),
-        ("with a as (select * from transactions) select account_id, sum(net) as value from a", "name the columns"),
+        (
+            "with a as (select * from transactions) select account_id, sum(net) as value from a",
+            "name the columns",
+        ),
         (over("row_number() over ()"), "needs OVER"),
         (over("lag(net) over (partition by account_id)"), "needs OVER"),
         (over("sum(net)") + " limit 5", "not (an )?allowed"),
         (over("sum(net)") + " order by 2", "ORDER BY at the end"),
         (over("sum(net)", "from transactions using sample 10 group by 1"), "not (an )?allowed"),
-        ("select account_id, sum(net) as amount from transactions group by 1", "must select account_id, value"),
+        ("select account_id, sum(net) as amount from costs group by 1", "must select account_id, value"),
         ("select account_id, net as value, day from transactions", "must select account_id, value"),
         (
             "with recursive a as (select account_id, net as value from transactions) "
             "select account_id, value from a",
             "RECURSIVE",
         ),
-        ("with costs as (select account_id, net as value from transactions) select account_id, value from costs",
-         "hides the fact table"),
+        (
+            "with costs as (select account_id, net from transactions) "
+            "select account_id, net as value from costs",
+            "hides the fact table",
+        ),
         (over("max(net)", "from transactions, (values (1)) v group by 1"), "not (an )?allowed"),
         (over("max((select max(net) from secrets))"), "no table secrets"),
     ],

@@ -111,7 +111,7 @@ def due_contracts(
     due: list[DueContract] = []
     problems: list[ContractProblem] = []
     with DuckDBEngine(snapshot, as_of=as_of, unit=unit) as engine:
-        rows, names = _known_contracts(engine), _names(engine)
+        rows, names = engine.facts("contracts").to_pylist(), _names(engine)
     for row in rows:
         try:
             contract = _contract(row)
@@ -120,12 +120,6 @@ def due_contracts(
             continue
         due.extend(_due(row, contract, names, as_of=as_of, horizon=horizon, calendar=calendar))
     return DueContracts(tuple(sorted(due, key=_order)), tuple(problems))
-
-
-def _known_contracts(engine: DuckDBEngine) -> list[dict[str, Any]]:
-    result = engine._connection.execute("FROM contracts ORDER BY source, code, record_id")
-    columns = [column[0] for column in result.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def _names(engine: DuckDBEngine) -> dict[str, str]:

@@ -72,6 +72,7 @@ _UNITS = {
     "level": Text("nível {}", "level {}"),
     "points": Text("{}", "{}"),
     "class": Text("{}", "{}"),
+    "times": Text("{} vezes o usual", "{} times the usual"),
 }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from zelo.analytics.scorecard import Linear, Logarithmic, Percentile, Rubric
+from zelo.analytics.scorecard.grid import GRID
 
 UNKNOWN = np.nan
 
@@ -74,3 +75,11 @@ def test_rubric_may_give_points_below_its_first_level():
 def test_scale_keeps_the_unknown_unknown(scale):
     assert points(scale, UNKNOWN) == [None]
     assert points(scale) == []
+
+
+def test_linear_does_not_overshoot_an_anchor_by_its_last_bit():
+    # low rounds up to one grid unit; 100 + (low - 100), in doubles, is a little less and would round to none.
+    low = 0.5 / GRID * (1 + 2**-40)
+    assert 100 + (low - 100) < low
+    scale = Linear(((-1, 100), (1e-20, low), (1, low)))
+    assert points(scale, 0, 1e-20) == [1 / GRID, 1 / GRID]

@@ -135,12 +135,12 @@ SIZES = {
 def _listed(random: Random, as_of: date, cnpjs: list[str]) -> list[Row]:
     rows = []
     for number in range(9):
-        source = "main" if number < 6 else "crm"
+        source, earlier = "main" if number < 6 else "crm", f"A{random.randrange(number + 1)}"
         rows.append({
             "source": source, "record_id": f"A{number}", "code": f"A{number}", "name": f"Name {number}",
             "day": random.choice((None, None, as_of - timedelta(400), as_of + timedelta(9))),
             "cnpj": random.choice((None, *cnpjs)),
-            "parent_code": random.choice((None, None, f"A{number}", f"A{random.randrange(number + 1)}", "H9")),
+            "parent_code": random.choice((None, None, f"A{number}", earlier, "H9")),
             "since": random.choice((None, as_of - timedelta(2000), as_of + timedelta(5))),
         })  # fmt: skip
     return rows

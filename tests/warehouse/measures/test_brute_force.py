@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -127,7 +128,7 @@ def days_since_last_purchase(a: Account) -> Any:
 @brute
 def purchase_delay(a: Account) -> Any:
     days = sorted({row["day"] for row in a.sales()})
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
     return (a.as_of - days[-1]).days / median(gaps) if len(days) >= 3 else None
 
 
@@ -314,6 +315,7 @@ def test_measures_equal_brute_force(unit: Any, make_company: Any, write_snapshot
                 found = dict(zip(result["account_id"].to_pylist(), result["value"].to_pylist(), strict=True))
                 wanted = {id: BRUTE[name](Account(id, everyone, company.as_of, months)) for id in everyone}
                 assert differences(found, wanted) == {}, (name, seed)
+                assert {*result["note"].to_pylist()} <= {None, *measure.notes}, name
                 known[name] += sum(value is not None for value in wanted.values())
     assert min(known[name] for name in catalogue()) >= 10, known
 

@@ -1,7 +1,7 @@
 """Values worked out by hand, for the rules that are easy to get wrong. As of 30 June 2024."""
 
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,13 +17,13 @@ def d(text: str) -> date:
 
 
 def sale(day: str, net: str, code: str = "a", kind: str = "sale", **more: Any) -> dict[str, Any]:
-    return {"account_code": code, "day": d(day), "net": D(net), "kind": kind, **more}
+    return {"account_code": code, "day": d(day), "net": Decimal(net), "kind": kind, **more}
 
 
 def contract(starts_on: str, amount: str | None, code: str = "a", **more: Any) -> dict[str, Any]:
     dates = {name: d(day) for name, day in more.items() if name.endswith("_on")}
     row = {"account_code": code, "code": "c", "starts_on": d(starts_on), "day": d(starts_on), **more, **dates}
-    return row | {"amount": D(amount) if amount else None}
+    return row | {"amount": Decimal(amount) if amount else None}
 
 
 @pytest.fixture
@@ -61,11 +61,11 @@ def noted(values: Any) -> Any:
 )
 def test_recurring_revenue_is_annualised(noted: Any, amount: str, months: Any, yearly: str) -> None:
     terms = contract("2024-01-01", amount, amount_months=months)
-    assert noted("recurring_revenue", contracts=[terms]) == (D(yearly), "contracts")
+    assert noted("recurring_revenue", contracts=[terms]) == (Decimal(yearly), "contracts")
 
 
-NONE = (D(0), "no_contract_in_force")
-FORCE = (D(100), "contracts")
+NONE = (Decimal(0), "no_contract_in_force")
+FORCE = (Decimal(100), "contracts")
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_recurring_revenue_without_contracts_takes_products_bought_in_six_months
     result = noted(
         "recurring_revenue", transactions=[*sales, returned, sale("2023-06-30", "9.00", product="p")]
     )
-    assert result == (D("59.00"), "regular_purchases")
+    assert result == (Decimal("59.00"), "regular_purchases")
 
 
 def test_recurring_revenue_does_not_fall_back_to_purchases_after_a_contract(noted: Any) -> None:
@@ -117,28 +117,28 @@ def test_recurring_revenue_does_not_fall_back_to_purchases_after_a_contract(note
 def test_recurring_revenue_ignores_a_contract_that_has_not_begun(noted: Any) -> None:
     signed = contract("2024-08-01", "100.00") | {"day": d("2024-06-01")}
     result = noted("recurring_revenue", contracts=[signed], transactions=regular("p", 6))
-    assert result == (D("60.00"), "regular_purchases")
+    assert result == (Decimal("60.00"), "regular_purchases")
 
 
 def test_margin_is_unknown_where_a_sale_lacks_cost(noted: Any) -> None:
-    sales = [sale("2024-01-01", "10.00", cost=D("4.00")), sale("2024-01-02", "-2.00", kind="credit")]
-    assert noted("margin", transactions=sales) == (D("4.00"), None)
+    sales = [sale("2024-01-01", "10.00", cost=Decimal("4.00")), sale("2024-01-02", "-2.00", kind="credit")]
+    assert noted("margin", transactions=sales) == (Decimal("4.00"), None)
     assert noted("margin_rate", transactions=sales) == (0.5, None)
     missing = [*sales, sale("2024-01-03", "1.00")]
     assert noted("margin", transactions=missing) == (None, "missing_cost")
     assert noted("margin_rate", transactions=missing) == (None, "missing_cost")
     old = [*sales, sale("2020-01-03", "1.00")]
-    assert noted("margin", transactions=old) == (D("4.00"), None)
+    assert noted("margin", transactions=old) == (Decimal("4.00"), None)
     assert noted("lifetime_margin_to_date", transactions=old) == (None, "missing_cost")
 
 
 def test_contribution_is_never_partial(noted: Any) -> None:
-    sales = [sale("2024-01-01", "10.00", cost=D("4.00"))]
-    cost = {"account_code": "a", "day": d("2024-01-01"), "amount": D("2.50")}
-    assert noted("contribution", transactions=sales, costs=[cost]) == (D("3.50"), None)
+    sales = [sale("2024-01-01", "10.00", cost=Decimal("4.00"))]
+    cost = {"account_code": "a", "day": d("2024-01-01"), "amount": Decimal("2.50")}
+    assert noted("contribution", transactions=sales, costs=[cost]) == (Decimal("3.50"), None)
     assert noted("contribution", transactions=sales) == (None, "no_costs")
     old = cost | {"day": d("2020-01-01")}
-    assert noted("contribution", transactions=sales, costs=[old]) == (D("6.00"), None)
+    assert noted("contribution", transactions=sales, costs=[old]) == (Decimal("6.00"), None)
     assert noted("contribution", transactions=[sale("2024-01-01", "1.00")], costs=[cost]) == (
         None,
         "missing_cost",
@@ -146,9 +146,9 @@ def test_contribution_is_never_partial(noted: Any) -> None:
 
 
 def test_cost_to_serve_is_zero_only_where_costs_are_kept(values: Any) -> None:
-    costs = [{"account_code": "a", "day": d("2020-01-01"), "amount": D("2.50")}]
+    costs = [{"account_code": "a", "day": d("2020-01-01"), "amount": Decimal("2.50")}]
     found = values("cost_to_serve", costs=costs, transactions=[sale("2024-01-01", "1.00", "b")])
-    assert (found["a"], found["b"]) == (D(0), None)
+    assert (found["a"], found["b"]) == (Decimal(0), None)
 
 
 def test_credits_reduce_money_not_counts(values: Any) -> None:
@@ -225,8 +225,8 @@ def test_share_of_revenue_leaves_unresolved_lines_out(values: Any) -> None:
 
 
 def test_share_of_revenue_is_unknown_without_positive_revenue(noted: Any) -> None:
-    credits = [sale("2024-01-01", "-30.00", kind="credit")]
-    assert noted("share_of_revenue", transactions=credits) == (None, "no_positive_total")
+    credit_notes = [sale("2024-01-01", "-30.00", kind="credit")]
+    assert noted("share_of_revenue", transactions=credit_notes) == (None, "no_positive_total")
 
 
 def test_referrals_count_each_account_won_once(values: Any) -> None:
@@ -240,7 +240,7 @@ def test_referrals_count_each_account_won_once(values: Any) -> None:
     ]
     rows = {"referrals": [won, own, open_, lost, other], "transactions": sales}
     assert [values("referrals_won", **rows)[id] for id in "azb"] == [1, 0, None]
-    assert [values("referred_revenue", **rows)[id] for id in "azb"] == [D("30.00"), D(0), None]
+    assert [values("referred_revenue", **rows)[id] for id in "azb"] == [Decimal("30.00"), Decimal(0), None]
 
 
 def assessed(day: str, kind: str, **more: Any) -> dict[str, Any]:
@@ -251,16 +251,22 @@ def test_assessments_go_stale_after_twelve_months(noted: Any) -> None:
     fresh = [assessed("2023-07-01", "influence", level=3), assessed("2023-07-01", "influence", level=2)]
     assert noted("influence", assessments=fresh) == (2, None)
     assert noted("influence", assessments=[assessed("2023-06-30", "influence", level=3)]) == (None, "stale")
-    spent = assessed("2024-01-01", "growth_potential", amount=D("100.00"))
+    spent = assessed("2024-01-01", "growth_potential", amount=Decimal("100.00"))
     sales = [sale("2024-01-01", "30.00"), sale("2023-01-01", "500.00")]
-    assert noted("growth_potential", assessments=[spent], transactions=sales) == (D("70.00"), None)
+    assert noted("growth_potential", assessments=[spent], transactions=sales) == (Decimal("70.00"), None)
     more = [*sales, sale("2024-01-01", "80.00")]
-    assert noted("growth_potential", assessments=[spent], transactions=more) == (D(0), "below_sales")
+    assert noted("growth_potential", assessments=[spent], transactions=more) == (Decimal(0), "below_sales")
 
 
 def answers(*given: Any, kind: str = "nps") -> list[dict[str, Any]]:
     return [
-        {"account_code": "a", "day": d(day), "kind": kind, "answer": D(answer), "respondent": respondent}
+        {
+            "account_code": "a",
+            "day": d(day),
+            "kind": kind,
+            "answer": Decimal(answer),
+            "respondent": respondent,
+        }
         for day, respondent, answer in given
     ]
 
@@ -324,17 +330,17 @@ def test_overdue_tickets_are_open_past_their_due_day(values: Any) -> None:
 
 
 def test_overdue_receivables_are_what_is_missing(values: Any) -> None:
-    owed = {"account_code": "a", "code": "r", "day": d("2024-01-01"), "amount": D("100.00")}
+    owed = {"account_code": "a", "code": "r", "day": d("2024-01-01"), "amount": Decimal("100.00")}
     owed |= {"due_on": d("2024-06-29")}
     receivables = [
         owed,
         owed | {"due_on": d("2024-06-30")},
         owed | {"paid_on": d("2024-06-30")},
-        owed | {"paid_on": d("2024-06-30"), "paid_amount": D("60.00")},
-        owed | {"paid_on": d("2024-06-30"), "paid_amount": D("110.00")},
-        owed | {"paid_on": d("2024-07-01"), "paid_amount": D("100.00")},
+        owed | {"paid_on": d("2024-06-30"), "paid_amount": Decimal("60.00")},
+        owed | {"paid_on": d("2024-06-30"), "paid_amount": Decimal("110.00")},
+        owed | {"paid_on": d("2024-07-01"), "paid_amount": Decimal("100.00")},
     ]
-    assert values("overdue_receivables", receivables=receivables)["a"] == D("240.00")
+    assert values("overdue_receivables", receivables=receivables)["a"] == Decimal("240.00")
 
 
 def test_abc_classes_cut_at_80_and_95_percent(values: Any) -> None:

@@ -63,7 +63,8 @@ class Log:
     def __init__(self, path: Path) -> None:
         with duckdb.connect() as connection:
             rows = connection.sql(f"""SELECT account_code, document, day, cast(net * 100 AS BIGINT) AS cents,
-                kind = 'sale' AS sale FROM '{path}' WHERE account_code IS NOT NULL AND day <= DATE '{AS_OF}'""")
+                kind = 'sale' AS sale
+                FROM '{path}' WHERE account_code IS NOT NULL AND day <= DATE '{AS_OF}'""")
             table = rows.to_arrow_table()
         codes = table["account_code"].combine_chunks().dictionary_encode()
         self.ids, order = np.unique(np.array(codes.dictionary.to_pylist()), return_inverse=True)

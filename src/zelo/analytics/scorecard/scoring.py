@@ -77,7 +77,7 @@ def score_accounts(
     """
     points = np.stack([criterion.scale.points(values[criterion.measure]) for criterion in criteria])
     coverage = _coverage(criteria, points)
-    enough = (coverage >= to_grid(minimum_coverage)) & (coverage > 0)
+    enough = coverage >= to_grid(minimum_coverage)
 
     def mean(axis: Axis | None) -> Floats:
         chosen = [row for row, criterion in enumerate(criteria) if axis in (None, criterion.axis)]

@@ -23,7 +23,8 @@ class Matrix:
     account_ids: shape (n,), text, each once.
     values: for each measure an array of shape (n,), in its unit, NaN = unknown.
     previous_tiers: shape (n,), the tier decided or evaluated before, "" or None where there is none.
-    Raises: InvalidInput for a wrong shape, an infinite value, an id that appears twice, an unknown tier.
+    Raises: InvalidInput for a wrong shape or an infinite value; a repeated id or an unknown tier is found by
+    the evaluation.
     """
 
     account_ids: NDArray[Any]

@@ -14,7 +14,7 @@ from zelo.warehouse.catalogue.dialect import fact_tables
 Better = Literal["higher", "lower"]
 Absent = Literal["zero", "unknown"]
 
-UNITS = ("currency", "ratio", "count", "days", "months", "points", "level", "class")
+UNITS = ("currency", "ratio", "count", "days", "months", "points", "level", "class", "times")
 _REQUIRED = (
     "title.pt",
     "title.en",

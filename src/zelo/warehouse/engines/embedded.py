@@ -123,6 +123,13 @@ class DuckDBEngine:
             [account_id, limit],
         )
 
+    def facts(self, name: str) -> pa.Table:
+        """All rows of a small fact table as known on the date, with their account_id.
+
+        Raises: NotFound if there is no such table.
+        """
+        return self._arrow(f"SELECT * FROM {table(name).name} ORDER BY source, record_id")
+
     def _arrow(self, query: str, values: list[str | int] | None = None) -> pa.Table:
         return self._connection.sql(query, params=values).to_arrow_table()
 

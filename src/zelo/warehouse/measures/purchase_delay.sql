@@ -1,6 +1,6 @@
 -- title.pt: Atraso de compra
 -- title.en: Purchase delay
--- unit: ratio
+-- unit: times
 -- better: lower
 -- absent: unknown
 -- explanation.pt: Dias desde a última compra divididos pelo intervalo mediano entre os dias de compra da

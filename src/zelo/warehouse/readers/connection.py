@@ -64,10 +64,16 @@ class Connection:
         self.progress(step, 1.0)
         return result
 
-    def define(self, name: str, function: Callable[[pa.ChunkedArray], pa.Array], takes: str, gives: str) -> None:
+    def define(
+        self, name: str, function: Callable[[pa.ChunkedArray], pa.Array], takes: str, gives: str
+    ) -> None:
         """Makes a function of one Arrow column known to SQL. Unlike a join, it keeps the rows' order."""
         self.duckdb.create_function(
-            name, function, [duckdb.sqltype(takes)], duckdb.sqltype(gives), type=PythonUDFType.ARROW,
+            name,
+            function,
+            [duckdb.sqltype(takes)],
+            duckdb.sqltype(gives),
+            type=PythonUDFType.ARROW,
             null_handling=FunctionNullHandling.SPECIAL,
         )
 
