@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from zelo.cli.import_report import print_report, report_json
+from zelo.cli.import_report import print_report, print_reversal, report_json, reversal_json
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
 from zelo.cli.output import Format, print_json, print_rows, progress
 
@@ -32,6 +32,9 @@ DelimiterOption = Annotated[str | None, typer.Option("--delimiter", help="One ch
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="The sheet of an Excel file.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
 
+
+BatchArgument = Annotated[int, typer.Argument(help="The import's number.")]
+CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would change.")]
 
 _BATCH = ("id", "table", "source", "file", "rows", "created", "updated", "unchanged")
 
@@ -98,11 +101,60 @@ def run(
 
 
 @app.command("list")
-def list_batches(form: FormatOption = Format.TABLE, home: HomeOption = None) -> None:
+def list_batches(
+    all_batches: Annotated[bool, typer.Option("--all", help="Undone imports too.")] = False,
+    form: FormatOption = Format.TABLE,
+    home: HomeOption = None,
+) -> None:
     """The imports that count, oldest first."""
-    columns = (*_BATCH, "rejected", "imported_at")
+    columns = (*_BATCH, "rejected", "imported_at", *(["counts"] if all_batches else []))
     rows: list[list[Any]] = [
-        [*(getattr(batch, name) for name in _BATCH), batch.control.get("rejected", 0), batch.imported_at]
-        for batch in open_home(home).lake.batches()
+        [
+            *(getattr(batch, name) for name in _BATCH),
+            batch.control.get("rejected", 0),
+            batch.imported_at,
+            *([counts] if all_batches else []),
+        ]
+        for batch, counts in open_home(home).lake.history()
+        if counts or all_batches
     ]
     print_rows(columns, rows, form)
+
+
+@app.command()
+def undo(
+    batch: BatchArgument,
+    check_only: CheckOption = False,
+    form: FormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Undo any import: each of its lines gets the values of the last import that still counts, or goes."""
+    _reverse(batch, False, check_only, form, language, home)
+
+
+@app.command()
+def restore(
+    batch: BatchArgument,
+    check_only: CheckOption = False,
+    form: FormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Undo an undo: the import counts again, in its old place."""
+    _reverse(batch, True, check_only, form, language, home)
+
+
+def _reverse(
+    batch: int, counts: bool, check_only: bool, form: Format, language: str | None, home: Path | None
+) -> None:
+    from zelo.engine.undo import preview_reversal, reverse_import
+
+    opened = open_home(home)
+    spoken = chosen_language(opened, language)
+    with progress("working"):
+        done = (preview_reversal if check_only else reverse_import)(opened, batch, counts=counts)
+    if form is Format.JSON:
+        print_json(reversal_json(done))
+    else:
+        print_reversal(done, spoken, check_only=check_only, counts=counts)

@@ -2,26 +2,22 @@
 
 import csv
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
-import duckdb
-
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
-from zelo.lib.errors import InvalidInput, ZeloError
+from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import Table
 from zelo.warehouse.lake import Batch, Changes
 from zelo.warehouse.lake.parties import count_parties
 from zelo.warehouse.readers import Mapping, ReadOptions, StagedFile, read_file
 
 Progress = Callable[[str, float | None], None]
-
-_NO_SPACE = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ def check_file(
     home: Home, path: Path, fact: Table, mapping: Mapping | None, options: ReadOptions, progress: Progress
 ) -> ImportReport:
     """What importing the file would do; the lake stays as it is. Raises InvalidInput for an unusable file."""
-    with _plain_faults(path), home.lake.workspace() as workspace:
+    with plain_faults(path.name), home.lake.workspace() as workspace:
         staged = read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
         home.in_currency(staged.currency)
         progress("comparing with what is known", None)
@@ -89,7 +85,7 @@ def import_file(
 
     Lines that cannot be used refuse the whole file, unless `skip_rejected` leaves them out.
     """
-    with _plain_faults(path), home.lake.writing(), home.lake.workspace() as workspace:
+    with plain_faults(path.name), home.lake.writing(), home.lake.workspace() as workspace:
         staged = read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
         if staged.rejected and not skip_rejected:
             raise InvalidInput(_refusal(path, staged, _keep_rejections(home, path, staged)))
@@ -149,26 +145,3 @@ def _keep_rejections(home: Home, path: Path, staged: StagedFile) -> Path | None:
     kept = home.rejected / f"{path.name}.rejected.csv"
     shutil.copyfile(staged.rejections, kept)
     return kept
-
-
-@contextmanager
-def _plain_faults(path: Path) -> Iterator[None]:
-    """Tells faults of the machine (no space, no permission) in one sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno == _NO_SPACE:
-            raise ZeloError(_no_space(path)) from error
-        raise InvalidInput(
-            f"{error.filename or path} cannot be used: {error.strerror}; nothing was imported."
-        ) from error
-    except duckdb.OutOfMemoryException as error:
-        raise ZeloError(_no_space(path)) from error
-    except duckdb.IOException as error:
-        if "No space left" not in str(error):
-            raise
-        raise ZeloError(_no_space(path)) from error
-
-
-def _no_space(path: Path) -> str:
-    return f"The disk has no space left to import {path.name}; nothing was imported. Free some and try again."

@@ -3,5 +3,6 @@
 from zelo.warehouse.lake.lake import Changes, Lake
 from zelo.warehouse.lake.manifest import Batch, Manifest
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.undo import Reversal
 
-__all__ = ["Batch", "Changes", "Lake", "Manifest", "Snapshot"]
+__all__ = ["Batch", "Changes", "Lake", "Manifest", "Reversal", "Snapshot"]

@@ -48,7 +48,7 @@ def database(workspace: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def compare(staged: Path, current: Sequence[str], workspace: Path) -> Changes:
     """Counts what the staged rows change; both sides have one row per (source, record_id)."""
     with database(workspace) as connection:
-        rows = _scalar(connection, f"SELECT count(*) FROM {parquet_scan([str(staged)])}")
+        rows = scalar(connection, f"SELECT count(*) FROM {parquet_scan([str(staged)])}")
         if not current:
             return Changes(rows, 0, 0)
         found = connection.execute(
@@ -76,14 +76,14 @@ def write_changed_files(
         if changes.unchanged:
             fresh = workspace / "fresh.parquet"
             same = f"SELECT {_KEY}, row_hash FROM {parquet_scan(current)}"
-            _copy(connection, fact, stored, f"ANTI JOIN ({same}) USING ({_KEY}, row_hash)", fresh)
+            copy_rows(connection, fact, stored, f"ANTI JOIN ({same}) USING ({_KEY}, row_hash)", fresh)
             added.append(fresh)
         else:
             added.append(stored)
         newer = f"SELECT {_KEY} FROM {parquet_scan([str(added[0])])}"
         for number, path in enumerate(changes.touched):
             kept = workspace / f"kept-{number}.parquet"
-            if _copy(connection, fact, Path(path), f"ANTI JOIN ({newer}) USING ({_KEY})", kept):
+            if copy_rows(connection, fact, Path(path), f"ANTI JOIN ({newer}) USING ({_KEY})", kept):
                 added.append(kept)
     return added, changes.touched
 
@@ -111,11 +111,12 @@ def merge_batches(fact: Table, batches: Sequence[Path], workspace: Path) -> Path
     return merged
 
 
-def _copy(
+def copy_rows(
     connection: duckdb.DuckDBPyConnection, fact: Table, source: Path, condition: str, target: Path
 ) -> int:
+    """Writes the stored columns of a file\'s rows, under a join that filters them; returns how many."""
     columns = ", ".join(fact.stored)
-    return _scalar(
+    return scalar(
         connection,
         f"""COPY (SELECT {columns} FROM {parquet_scan([str(source)])} {condition})
             TO {_literal(target)} (FORMAT parquet, COMPRESSION zstd)""",
@@ -132,6 +133,6 @@ def _literal(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
-def _scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
-    row = connection.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def scalar(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    """The one whole number that a query gives."""
+    return int(connection.execute(query).fetchall()[0][0])

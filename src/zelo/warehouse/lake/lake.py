@@ -13,13 +13,14 @@ from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from zelo.lib.errors import Busy, InvalidInput
+from zelo.lib.errors import Busy, InvalidInput, NotFound
 from zelo.warehouse.facts import Table, table
 from zelo.warehouse.lake import delta
 from zelo.warehouse.lake.changes import Changes, compare, merge_batches, write_changed_files
 from zelo.warehouse.lake.manifest import (
     Batch,
     Manifest,
+    all_batches,
     latest_manifest,
     read_manifest,
     read_manifests,
@@ -28,6 +29,7 @@ from zelo.warehouse.lake.manifest import (
     write_manifest,
 )
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.undo import Reversal, plan_reversal, write_reversal
 
 __all__ = ["Changes", "Lake"]
 
@@ -53,6 +55,10 @@ class Lake:
     def batches(self) -> list[Batch]:
         """The batches that count, oldest first."""
         return surviving_batches(read_manifests(self._manifests))
+
+    def history(self) -> list[tuple[Batch, bool]]:
+        """Every batch ever imported, oldest first, and whether it counts."""
+        return all_batches(read_manifests(self._manifests))
 
     def compare(self, fact: Table, staged: Path, workspace: Path) -> Changes:
         """What taking this staged file in would create, update and leave alone; writes no table."""
@@ -127,7 +133,45 @@ class Lake:
             self._commit(before, "rebuild", versions, None)
         return list(versions)
 
+    def plan_reversal(self, number: int, workspace: Path) -> Reversal:
+        """What undoing a batch that counts, or restoring one that does not, would change."""
+        return self._plan(number, workspace)[0]
+
+    def reverse(self, number: int, *, counts: bool, workspace: Path) -> Reversal:
+        """Takes a batch out of the count, or back in (call while `writing`).
+
+        counts: whether the batch shall count from now on. Raises NotFound for an unknown batch,
+        InvalidInput where it is so already.
+        """
+        batch, counting = self._find(number)
+        if counting is counts:
+            raise InvalidInput(f"Batch {number} {'counts' if counts else 'is undone'} already.")
+        before = latest_manifest(self._manifests)
+        current = self.snapshot().files.get(batch.table, ())
+        reversal, fresh = self._plan(number, workspace)
+        fact, changed = table(batch.table), self._batch(batch.table, number)
+        added, removed = write_reversal(fact, changed, fresh, current, reversal, workspace)
+        version = self._put(fact, before, added, removed)
+        kind = "restore" if counts else "undo"
+        self._commit(before, kind, {batch.table: version}, None, target=number)
+        return reversal
+
     # Steps
+
+    def _find(self, number: int) -> tuple[Batch, bool]:
+        for batch, counts in all_batches(read_manifests(self._manifests)):
+            if batch.id == number:
+                return batch, counts
+        raise NotFound(f"There is no batch {number}; `zelo import list --all` names those there are.")
+
+    def _plan(self, number: int, workspace: Path) -> tuple[Reversal, Path]:
+        batch, counts = self._find(number)
+        counting = {entry.id for entry in self.batches() if entry.table == batch.table}
+        wanted = sorted(counting - {number} if counts else counting | {number})
+        current = self.snapshot().files.get(batch.table, ())
+        paths = [self._batch(batch.table, entry) for entry in wanted]
+        changed = (number, self._batch(batch.table, number))
+        return plan_reversal(table(batch.table), changed, paths, current, workspace)
 
     def _put(self, fact: Table, before: Manifest, added: list[Path], removed: tuple[str, ...]) -> int:
         """Links new files into the table's folder and commits them there; returns the Delta version."""
@@ -151,10 +195,17 @@ class Lake:
         elif delta.latest_version(folder) != wanted:
             delta.restore(folder, wanted)
 
-    def _commit(self, before: Manifest, kind: str, versions: dict[str, int], batch: Batch | None) -> None:
-        write_manifest(
-            self._manifests, Manifest(before.id + 1, kind, {**before.versions, **versions}, batch=batch)
-        )
+    def _commit(
+        self,
+        before: Manifest,
+        kind: str,
+        versions: dict[str, int],
+        batch: Batch | None,
+        *,
+        target: int | None = None,
+    ) -> None:
+        entry = Manifest(before.id + 1, kind, {**before.versions, **versions}, batch, target)
+        write_manifest(self._manifests, entry)
 
     def _keep(self, staged: Path, fact: Table, number: int) -> Path:
         """Moves the staged file among the batches, where it stays unchanged from now on."""

@@ -33,12 +33,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The lake after one change: `kind` is import or rebuild, `versions` maps each table to its version."""
+    """The lake after one change.
+
+    kind: import, undo, restore or rebuild. versions: table -> version of its Delta table.
+    batch: the batch that came in. target: the batch that was undone or restored.
+    """
 
     id: int
     kind: str
     versions: dict[str, int]
     batch: Batch | None = None
+    target: int | None = None
 
 
 def manifest_path(folder: Path, number: int) -> Path:
@@ -77,8 +82,22 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def surviving_batches(manifests: Iterable[Manifest]) -> list[Batch]:
-    """The batches that count, oldest first."""
-    return [manifest.batch for manifest in manifests if manifest.kind == "import" and manifest.batch]
+    """The batches that count, oldest first: those imported and not undone since, or restored after it."""
+    return [batch for batch, counts in all_batches(manifests) if counts]
+
+
+def all_batches(manifests: Iterable[Manifest]) -> list[tuple[Batch, bool]]:
+    """Every batch ever imported, oldest first, and whether it counts."""
+    found: dict[int, Batch] = {}
+    undone: set[int] = set()
+    for manifest in manifests:
+        if manifest.batch:
+            found[manifest.batch.id] = manifest.batch
+        elif manifest.kind == "undo" and manifest.target:
+            undone.add(manifest.target)
+        elif manifest.kind == "restore" and manifest.target:
+            undone.discard(manifest.target)
+    return [(batch, number not in undone) for number, batch in found.items()]
 
 
 def sync_folder(folder: Path) -> None:

@@ -25,7 +25,7 @@ def count_parties(fact: Table, staged: Path, snapshot: Snapshot, workspace: Path
         f"SELECT cnpj FROM {parquet_scan(accounts)}" if accounts else "SELECT '' AS cnpj WHERE false"
     )
     with database(workspace) as connection:
-        row = connection.execute(
+        total, known = connection.execute(
             f"""WITH named AS ({named}),
                 codes AS (SELECT DISTINCT source, code, true AS met FROM ({known_codes})),
                 roots AS (SELECT DISTINCT left(cnpj, 8) AS root, true AS met FROM ({known_cnpjs}))
@@ -33,8 +33,7 @@ def count_parties(fact: Table, staged: Path, snapshot: Snapshot, workspace: Path
                 FROM named LEFT JOIN codes USING (source, code)
                 LEFT JOIN roots ON roots.root = left(named.cnpj, 8)
                 WHERE named.code IS NOT NULL OR named.cnpj IS NOT NULL"""
-        ).fetchone()
-    total, known = row or (0, 0)
+        ).fetchall()[0]
     return int(total) - int(known), int(known)
 
 

@@ -56,15 +56,17 @@ def decide_dates(scan: Scan, questions: list[Question]) -> list[Fit]:
         filled, read, early, late, digits, short, long, separator = row
         if filled and filled == read and early and late and digits and question.choice in (None, "iso"):
             parsed = f"try_cast({question.text} AS DATE)"
-            fits[question.target] = Fit(question, parsed, _WORDS["iso"], int(str(filled)), 0, "''")
+            fits[question.target] = Fit(
+                question, parsed, _WORDS["iso"], int(str(filled)), 0, "''", guard=_guard(question, parsed)
+            )
         elif short == long and long in (8, 10) and digits:
-            fit = _fixed_fit(scan, question, int(str(filled)), str(separator))
+            fit = _fixed_fit(scan, question, int(str(filled)), str(separator), int(str(long)))
             if fit is not None:
                 fits[question.target] = fit
     return [fits.get(question.target) or _free_fit(scan, question) for question in questions]
 
 
-def _fixed_fit(scan: Scan, question: Question, filled: int, separator: str) -> Fit | None:
+def _fixed_fit(scan: Scan, question: Question, filled: int, separator: str, length: int) -> Fit | None:
     """The fit of a column whose cells all have one fixed form, or None: the quick way for long files."""
     orders = ("dmy", "mdy") if separator in "-/." else ("yyyymmdd", "ddmmyyyy")
     parsed = {
@@ -77,7 +79,14 @@ def _fixed_fit(scan: Scan, question: Question, filled: int, separator: str) -> F
     full = [order for order, count in zip(orders, read, strict=True) if count == filled]
     if len(full) != 1 or question.choice not in (None, *full):
         return None
-    return Fit(question, parsed[full[0]], _WORDS[full[0]], filled, 0, "''")
+    guard = f"({_guard(question, parsed[full[0]])}) AND coalesce(strlen({question.text}) = {length}, true)"
+    return Fit(question, parsed[full[0]], _WORDS[full[0]], filled, 0, "''", guard=guard)
+
+
+def _guard(question: Question, parsed: str) -> str:
+    text = question.text
+    ordinary = f"{text} >= '0' AND {text} < ':' AND {parsed} BETWEEN DATE '{FIRST}' AND DATE '{LAST}'"
+    return f"{text} IS NULL OR coalesce({ordinary}, false)"
 
 
 def _free_fit(scan: Scan, question: Question) -> Fit:

@@ -44,21 +44,15 @@ class DelimitedText:
         day, first: names of the columns by which blank lines and lines of totals are told.
         Raises InvalidInput if more than a fifth of the lines cannot be cut into the header's columns.
         """
-        number = target.stem.replace("-", "_")
-        cells = [f"{columns.get(header, f'unread_{index}')}" for index, header in enumerate(self.headers)]
-        shown = [name for name in cells if not name.startswith("unread_")]
-        kept = ", ".join(
-            name if name in cells else f"{literal(self.label)} AS {name}" for name in columns.values()
-        )
-        whole = whole_line(day, first, list(dict.fromkeys([cells[0], *shown])))
-        scan = self._scan(cells, rejects=f"rejects_{number}")
+        rejects = f"rejects_{target.stem.replace('-', '_')}"
         rows = connection.run(
-            f"COPY (SELECT {kept}, {whole} AS whole FROM {scan}) TO {literal(str(target))} (FORMAT parquet)",
+            f"COPY (SELECT * FROM {self.relation(columns, day, first, rejects)}) "
+            f"TO {literal(str(target))} (FORMAT parquet)",
             step,
         )[0][0]
         found = connection.run(
             "SELECT line_byte_position, min(line), min(error_message), min(csv_line) "
-            f"FROM rejects_{number} GROUP BY 1 ORDER BY 1"
+            f"FROM {rejects} GROUP BY 1 ORDER BY 1"
         )
         ragged, totals = self._ragged(found)
         count = len(found) - totals
@@ -73,13 +67,30 @@ class DelimitedText:
             totals,
         )
 
-    def _scan(self, cells: Sequence[str], rejects: str) -> str:
-        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in cells)
+    def relation(
+        self, columns: dict[str, str], day: str | None, first: str | None, rejects: str | None = None
+    ) -> str:
+        """SQL of the text's lines: the columns (header -> name) and `whole`.
+
+        rejects: name of the table that collects lines which cannot be cut; None makes them an error.
+        """
+        cells = [columns.get(header, f"unread_{index}") for index, header in enumerate(self.headers)]
+        kept = ", ".join(
+            name if name in cells else f"{literal(self.label)} AS {name}" for name in columns.values()
+        )
+        read = [name for name in cells if not name.startswith("unread_")]
+        whole = whole_line(day, first, list(dict.fromkeys([cells[0], *read])))
+        types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in cells)
+        collect = ""
+        if rejects is not None:
+            collect = (
+                f", store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan', "
+                f"rejects_limit = {MAX_RAGGED}"
+            )
         return (
-            f"read_csv({literal(str(self.text.path))}, auto_detect = false, header = false, "
-            f"delim = {literal(self.layout.delimiter)}, quote = '\"', escape = '\"', comment = '', "
-            f"skip = {self.layout.skip}, columns = {{{columns}}}, store_rejects = true, "
-            f"rejects_table = '{rejects}', rejects_scan = '{rejects}_scan', rejects_limit = {MAX_RAGGED})"
+            f"(SELECT {kept}, {whole} AS whole FROM read_csv({literal(str(self.text.path))}, auto_detect = false, "
+            f"header = false, delim = {literal(self.layout.delimiter)}, quote = '\"', escape = '\"', comment = '', "
+            f"skip = {self.layout.skip}, columns = {{{types}}}{collect}))"
         )
 
     def _check_share(self, rows: int, ragged: int, lines: list[Ragged]) -> None:

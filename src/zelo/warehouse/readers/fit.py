@@ -33,7 +33,8 @@ class Fit:
     """The answer.
 
     parsed: SQL of the typed value, null where a cell is empty or unfit. reason: SQL text of why a cell is
-    unfit. filled, unfit: cells. words: the format. rounded: cells that lose decimals.
+    unfit. filled, unfit: cells. words: the format. rounded: cells that lose decimals. guard: SQL that holds
+    for a cell, empty or not, which could not have changed the decision; None where that is not known.
     """
 
     question: Question
@@ -43,6 +44,7 @@ class Fit:
     unfit: int
     reason: str
     rounded: int = 0
+    guard: str | None = None
 
     @property
     def unfit_test(self) -> str:

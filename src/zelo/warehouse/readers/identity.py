@@ -11,6 +11,17 @@ from zelo.warehouse.readers.stage import Rejection, staged_rows
 from zelo.warehouse.readers.typed import Typed
 
 
+def has_repeats(connection: Connection, staged: Path) -> bool:
+    """Whether some record_id may come twice."""
+    return bool(_suspect_keys(connection, staged, "LIMIT 1"))
+
+
+def _suspect_keys(connection: Connection, staged: Path, limit: str = "") -> list[int]:
+    read = f"read_parquet({literal(str(staged))})"
+    sql = f"SELECT hash(record_id) AS h FROM {read} GROUP BY h HAVING count(*) > 1 {limit}"
+    return [row[0] for row in connection.run(sql, "keys")]
+
+
 def number_repeats(connection: Connection, typed: Typed, staged: Path, target: Path) -> bool:
     """Gives the second and further identical rows `.2`, `.3` ... after their record_id, in file order.
 
@@ -63,13 +74,10 @@ def drop_repeats(
     Returns the number of repeats dropped and one rejection per contradicting row; `target` is written if
     there are any of either.
     """
-    found = connection.run(
-        f"SELECT hash(record_id) AS h FROM read_parquet({literal(str(staged))}) GROUP BY h HAVING count(*) > 1",
-        "keys",
-    )
+    found = _suspect_keys(connection, staged)
     if not found:
         return 0, []
-    connection.duckdb.register("suspects", pa.table({"h": pa.array([row[0] for row in found], pa.uint64())}))
+    connection.duckdb.register("suspects", pa.table({"h": pa.array(found, pa.uint64())}))
     parts = {str(part.path): index for index, part in enumerate(typed.raw.parts)}
     rows = connection.run(
         f"SELECT record_id, row_hash, filename, file_row_number FROM ({staged_rows(typed)}) "

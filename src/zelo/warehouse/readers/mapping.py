@@ -33,7 +33,8 @@ name of the workbook's sheet, or of the file, unless a column has that header. `
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping as Dict
+from collections.abc import Iterable
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -41,7 +42,7 @@ from typing import Any
 
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import snake
-from zelo.warehouse.facts import TABLES, Table
+from zelo.warehouse.facts import TABLES
 from zelo.warehouse.readers import options
 
 TESTS = ("equals", "one_of", "starts_with", "empty", "from", "to")

@@ -31,10 +31,11 @@ _PLAIN = (
     "bool_or(instr({x}, '.') > 0 AND strlen({x}) - instr({x}, '.') BETWEEN 1 AND 2);"
     "max(CASE WHEN instr({x}, '.') > 0 THEN strlen({x}) - instr({x}, '.') END)"
 )
+_MISGROUPED = r"CASE WHEN contains({x}, '.') THEN NOT regexp_full_match({x}, '-?[1-9]\d{0,2}(\.\d{3})+(,\d*)?') ELSE false END"
 _COMMA = (
     "count(try_cast(replace(replace({x}, '.', ''), ',', '.') AS {type}));"
     "bool_or(instr({x}, ',') > 0 AND strlen({x}) - instr({x}, ',') BETWEEN 1 AND 2);"
-    r"bool_or(CASE WHEN contains({x}, '.') THEN NOT regexp_full_match({x}, '-?[1-9]\d{0,2}(\.\d{3})+(,\d*)?') END);"
+    "bool_or(" + _MISGROUPED + ");"
     "max(CASE WHEN instr({x}, ',') > 0 THEN strlen({x}) - instr({x}, ',') END)"
 )
 
@@ -74,7 +75,18 @@ def _fit(
             str(scan.aggregate([question], f"count(CASE WHEN {exact} <> {parsed} THEN 1 END)")[0][0])
         )
     words = _WORDS[mark] if marked else "whole numbers"
-    return Fit(question, parsed, words, int(str(filled)), 0, "''", rounded)
+    guard = _guard(question, parsed, mark, scale, bool(marked))
+    return Fit(question, parsed, words, int(str(filled)), 0, "''", rounded, guard)
+
+
+def _guard(question: Question, parsed: str, mark: str, scale: int, marked: bool) -> str:
+    text = question.text
+    ordinary = f"{parsed} IS NOT NULL AND (instr({text}, '{mark}') = 0 OR strlen({text}) - instr({text}, '{mark}') <= {scale})"
+    if not marked:
+        ordinary += f" AND NOT contains({text}, '.')"
+    elif mark == ",":
+        ordinary += f" AND NOT {_MISGROUPED.replace('{x}', text)}"
+    return f"{text} IS NULL OR ({ordinary})"
 
 
 def _scale(kind: Kind) -> int:

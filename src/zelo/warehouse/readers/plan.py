@@ -75,6 +75,15 @@ def make_plan(
     return plan
 
 
+def told_by(plan: Plan, columns: dict[str, str]) -> tuple[str | None, str | None]:
+    """The raw columns by which a blank line or one of totals is told: the day's, and the key's.
+
+    columns: header -> name of the raw column.
+    """
+    day, key = plan.cells.get("day"), plan.cells.get(plan.table.key or "")
+    return columns.get(day.header or "") if day else None, columns.get(key.header or "") if key else None
+
+
 def propose_mapping(table: Table, headers: tuple[str, ...]) -> Mapping:
     """The mapping that the headers suggest: each column takes the first header known for it."""
     by_snake = {snake(header): header for header in reversed(headers) if header}

@@ -11,16 +11,13 @@ from pathlib import Path
 import duckdb
 
 from zelo.lib.errors import InvalidInput
-from zelo.warehouse.facts import Kind
 from zelo.warehouse.readers import stage
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.delimited import DelimitedText
-from zelo.warehouse.readers.fit import Fit, Scan
-from zelo.warehouse.readers.numbers import SCALES
-from zelo.warehouse.readers.plan import Plan, required_targets
+from zelo.warehouse.readers.fit import Scan
+from zelo.warehouse.readers.plan import Plan, required_targets, told_by
 from zelo.warehouse.readers.rawtable import RawPart, RawTable, literal, name
 from zelo.warehouse.readers.typed import Typed, decide
-from zelo.warehouse.readers.words import ODD
 
 SAMPLE_LINES = 20_000
 MIN_BYTES = 20_000_000
@@ -59,36 +56,45 @@ def read_quickly(
 def _decide(
     connection: Connection, source: DelimitedText, plan: Plan, columns: dict[str, str], work: Path
 ) -> Typed | None:
-    relation = source.relation(columns)
+    relation = source.relation(columns, *told_by(plan, columns))
     sample = work / "sample.parquet"
     rows = connection.run(
-        f"COPY (SELECT *, CAST(NULL AS VARCHAR) AS whole FROM {relation} LIMIT {SAMPLE_LINES}) "
-        f"TO {literal(str(sample))} (FORMAT parquet)"
+        f"COPY (SELECT * FROM {relation} LIMIT {SAMPLE_LINES}) TO {literal(str(sample))} (FORMAT parquet)"
     )[0][0]
     part = RawPart(sample, source.label, rows, list)
-    settings = {"encoding": source.text.encoding, "delimiter": source.layout.delimiter}
-    raw = RawTable((part,), columns, typed=False, **settings)
+    raw = RawTable((part,), columns, False, source.text.encoding, source.layout.delimiter)
     typed = decide(Scan(connection, raw, source.label), plan)
-    fits = typed.fits.values()
-    if any(fit.unfit or fit.rounded or not fit.filled or fit.guard is None for fit in fits):
+    if any(fit.unfit or fit.rounded or fit.guard is None for fit in typed.fits.values()):
         return None
-    whole = (
-        f"(SELECT *, CAST(NULL AS VARCHAR) AS whole, 0 AS file_row_number, '' AS filename FROM {relation})"
-    )
-    return replace(typed, raw=replace(raw, whole_file=whole), lacking=tuple(typed.fits))
+    whole_file = f"(SELECT *, 0 AS file_row_number, '' AS filename FROM {relation})"
+    return replace(typed, raw=replace(raw, whole_file=whole_file), lacking=())
 
 
 def _write(connection: Connection, typed: Typed, staged: Path) -> int:
-    derived = {target for target, _ in typed.plan.table.derived}
-    guards = [f"({fit.guard})" for fit in typed.fits.values()]
-    guards += [f"{fit.question.text} IS NOT NULL" for target, fit in typed.fits.items() if target in derived]
-    guards += [f"{name(target)} IS NOT NULL" for target in required_targets(typed.plan.table)]
+    plan, fits = typed.plan, typed.fits
+    filled = {target for target, _ in plan.table.derived}
+    filled |= {column.name for column in plan.table.columns if column.default is not None}
+    filled |= {target for target, cell in plan.cells.items() if cell.default is not None}
+    guards = ["whole IS NULL", *(f"({fit.guard})" for fit in fits.values())]
+    guards += [f"{fit.question.text} IS NOT NULL" for target, fit in fits.items() if target in filled]
+    guards += [f"{name(target)} IS NOT NULL" for target in required_targets(plan.table)]
     guards += ["key IS NOT NULL"] if typed.has_key else []
-    stored = ", ".join(name(column) for column in typed.plan.table.stored)
-    test = f"CASE WHEN {' AND '.join(guards)} THEN true ELSE error('{_UNLIKE}') END"
-    return int(
-        connection.run(
-            f"COPY (SELECT {stored} FROM ({stage.staged_rows(typed, test)})) TO {literal(str(staged))} (FORMAT parquet)",
-            "rows",
-        )[0][0]
+    stored = ", ".join(name(column) for column in plan.table.stored)
+    where = f"CASE WHEN {' AND '.join(guards)} THEN true ELSE error('{_UNLIKE}') END"
+    rows = stage.staged_rows(typed, where)
+    copied = connection.run(
+        f"COPY (SELECT {stored} FROM ({rows})) TO {literal(str(staged))} (FORMAT parquet)", "rows"
     )
+    return int(copied[0][0])
+
+
+def _recounted(connection: Connection, typed: Typed, staged: Path, rows: int) -> Typed:
+    targets = list(typed.fits)
+    counts = ", ".join(f"count({name(target)})" for target in targets)
+    found = connection.run(f"SELECT {counts} FROM read_parquet({literal(str(staged))})")[0]
+    fits = {
+        target: replace(typed.fits[target], filled=count)
+        for target, count in zip(targets, found, strict=True)
+    }
+    parts = (replace(typed.raw.parts[0], rows=rows),)
+    return replace(typed, fits=fits, raw=replace(typed.raw, parts=parts))

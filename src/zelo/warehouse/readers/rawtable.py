@@ -6,7 +6,7 @@ yyyy-mm-dd. The column `whole` joins all cells of a line that has no date where 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 NUMBER = "\x01"
@@ -42,7 +42,8 @@ class RawPart:
 class RawTable:
     """All raw lines of an input, in order.
 
-    columns: header -> column name in the parts. typed: whether cells may carry marks.
+    columns: header -> column name in the parts. typed: whether cells may carry marks. whole_file: SQL of all
+    lines where the parts hold the first ones only.
     """
 
     parts: tuple[RawPart, ...]
@@ -51,7 +52,7 @@ class RawTable:
     encoding: str | None = None
     delimiter: str | None = None
     epoch_1904: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
+    whole_file: str | None = None
 
     @property
     def rows(self) -> int:
@@ -60,6 +61,8 @@ class RawTable:
     @property
     def relation(self) -> str:
         """SQL of all raw lines with `file_row_number` and `filename`."""
+        if self.whole_file is not None:
+            return self.whole_file
         paths = ", ".join(literal(str(part.path)) for part in self.parts)
         return f"read_parquet([{paths}], file_row_number = true, filename = true)"
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 
 from zelo.lib.errors import InvalidInput, ZeloError
-from zelo.warehouse.facts import Kind, Table
+from zelo.warehouse.facts import Table
 from zelo.warehouse.readers import identity, stage
 from zelo.warehouse.readers.columnar import open_parquet
 from zelo.warehouse.readers.connection import Connection
@@ -25,9 +24,11 @@ from zelo.warehouse.readers.encoding import as_utf8
 from zelo.warehouse.readers.fit import Scan
 from zelo.warehouse.readers.layout import find_layout
 from zelo.warehouse.readers.mapping import Mapping
-from zelo.warehouse.readers.options import ColumnDecision, Progress, ReadOptions, StagedFile, silent
-from zelo.warehouse.readers.plan import Plan, known_headers, make_plan
-from zelo.warehouse.readers.rawtable import DATE, NUMBER, RawPart, RawTable, literal, name
+from zelo.warehouse.readers.options import Progress, ReadOptions, StagedFile, silent
+from zelo.warehouse.readers.plan import Plan, known_headers, make_plan, told_by
+from zelo.warehouse.readers.quick import read_quickly
+from zelo.warehouse.readers.rawtable import RawPart, RawTable
+from zelo.warehouse.readers.report import Lines, describe
 from zelo.warehouse.readers.typed import Typed, decide
 from zelo.warehouse.readers.workbook import open_sheets, uses_1904
 
@@ -124,9 +125,10 @@ def _read(task: _Task, staging: Path) -> StagedFile:
         plan = make_plan(
             task.table, sources[0].headers, mapping=task.mapping, options=task.options, name=task.path.name
         )
-        raw = replace(_load(task, sources, plan), **settings)
-        typed = decide(Scan(task.connection, raw, task.path.name), plan)
-        return _finish(task, typed, sha256.result(), staging)
+        name = f"{task.table.name}-{sha256.result()[:16]}-{task.work.name.removeprefix('reading-')}"
+        columns = {header: f"raw_{number}" for number, header in enumerate(plan.needed)}
+        result = _quick_way(task, sources, plan, columns) or _full_way(task, sources, settings, plan, columns)
+        return _move(replace(result, sha256=sha256.result()), staging, name)
 
 
 def _sha256(path: Path) -> str:
@@ -178,140 +180,76 @@ def _fits(task: _Task, headers: tuple[str, ...]) -> bool:
     return True
 
 
-def _load(task: _Task, sources: list[Source], plan: Plan) -> RawTable:
-    columns = {header: f"raw_{number}" for number, header in enumerate(plan.needed)}
-    day = plan.cells.get("day")
-    first = plan.cells.get(plan.table.key or "")
-    parts = []
-    for number, source in enumerate(sources):
-        target = task.work / f"part-{number:04d}.parquet"
-        parts.append(
-            source.load(
-                task.connection,
-                target,
-                columns,
-                day=columns.get(day.header or "") if day else None,
-                first=columns.get(first.header or "") if first else None,
-                step="lines",
-            )
+def _quick_way(task: _Task, sources: list[Source], plan: Plan, columns: dict[str, str]) -> StagedFile | None:
+    staged, numbered = task.work / "quick.parquet", task.work / "quick-numbered.parquet"
+    if len(sources) > 1 or not isinstance(sources[0], DelimitedText):
+        return None
+    quick = read_quickly(task.connection, sources[0], plan, columns, task.work, staged)
+    if quick is None:
+        return None
+    if quick.typed.has_key:
+        if identity.has_repeats(task.connection, staged):
+            staged.unlink()
+            return None
+    elif identity.number_repeats(task.connection, quick.typed, staged, numbered):
+        staged = numbered
+    lines = Lines(read=quick.rows, rows=quick.rows)
+    return describe(task.connection, quick.typed, staged, lines)
+
+
+def _full_way(
+    task: _Task, sources: list[Source], settings: dict[str, Any], plan: Plan, columns: dict[str, str]
+) -> StagedFile:
+    day, first = told_by(plan, columns)
+    parts = [
+        source.load(
+            task.connection,
+            task.work / f"part-{number:04d}.parquet",
+            columns,
+            day=day,
+            first=first,
+            step="lines",
         )
-    return RawTable(tuple(parts), columns, typed=False)
-
-
-def _finish(task: _Task, typed: Typed, sha256: str, staging: Path) -> StagedFile:
-    connection, work, raw = task.connection, task.work, typed.raw
-    staged, final = work / "staged.parquet", work / "final.parquet"
-    rows = stage.write_rows(connection, typed, staged)
-    outcome = stage.count_outcome(connection, typed, rows)
-    rejections = stage.find_rejections(connection, typed) if outcome.rejected else []
-    skipped, rejected = dict(outcome.skipped), outcome.rejected
-    if typed.has_key:
-        repeats, contradicting = identity.drop_repeats(connection, typed, staged, final)
-        rejections += contradicting
-        rejected += len(contradicting)
-        rows -= repeats + len(contradicting)
-        if repeats:
-            skipped["repeated lines"] = repeats
-        changed = bool(repeats or contradicting)
-    else:
-        changed = identity.number_repeats(connection, typed, staged, final)
-    if changed:
-        staged = final
-    ragged = sum(part.ragged_lines for part in raw.parts)
-    totals_lines = sum(part.totals_lines for part in raw.parts)
-    if totals_lines:
-        skipped["totals lines"] = skipped.get("totals lines", 0) + totals_lines
-    name_ = f"{task.table.name}-{sha256[:16]}-{work.name.removeprefix('reading-')}"
-    report = None
-    if rejected + ragged:
-        stage.write_rejections(work / "rejected.csv", raw, rejections)
-        report = staging / f"{name_}-rejected.csv"
-    result = _describe(task, typed, staged, sha256)
-    target = staging / f"{name_}.parquet"
-    if report:
-        (work / "rejected.csv").replace(report)
-    staged.replace(target)
-    return replace(
-        result,
-        parquet=target,
-        rejections=report,
-        rows=rows,
-        skipped=skipped,
-        rejected=rejected + ragged,
-        read=rows + rejected + ragged + sum(skipped.values()),
-    )
-
-
-def _describe(task: _Task, typed: Typed, staged: Path, sha256: str) -> StagedFile:
-    plan, raw = typed.plan, typed.raw
-    money = [
-        column.name
-        for column in plan.table.columns
-        if column.kind is Kind.MONEY and column.name in _filled(typed)
+        for number, source in enumerate(sources)
     ]
-    unresolved = " OR ".join(
-        f"({code} IS NULL AND {cnpj} IS NULL)" for code, cnpj, _ in plan.table.parties[:1]
-    )
-    sums = "".join(f", sum({name(column)})" for column in money)
-    row = task.connection.run(
-        f"SELECT min(day), max(day), count(CASE WHEN {unresolved} THEN 1 END){sums} "
-        f"FROM read_parquet({literal(str(staged))})",
-        "totals",
-    )[0]
-    invalid, repaired = _cnpjs(task, typed)
-    return StagedFile(
-        table=plan.table.name,
-        source=plan.source,
-        parquet=staged,
-        sha256=sha256,
-        read=0,
-        rows=0,
-        skipped={},
-        rejected=0,
-        rejections=None,
-        columns=_decisions(task, typed),
-        ignored=plan.ignored,
-        encoding=raw.encoding,
-        delimiter=raw.delimiter,
-        currency=plan.currency,
-        totals={column: total or Decimal("0.00") for column, total in zip(money, row[3:], strict=True)},
-        period=(row[0], row[1]) if row[0] is not None else None,
-        unresolved=row[2],
-        invalid_cnpjs=invalid,
-        repaired_cnpjs=repaired,
-    )
+    raw = replace(RawTable(tuple(parts), columns, typed=False), **settings)
+    typed = decide(Scan(task.connection, raw, task.path.name), plan)
+    connection, staged = task.connection, task.work / "staged.parquet"
+    outcome = stage.count_outcome(connection, typed, stage.write_rows(connection, typed, staged))
+    rejections = stage.find_rejections(connection, typed) if outcome.rejected else []
+    final, repeats, contradicting = _identify(task, typed, staged)
+    rejections += contradicting
+    lines = _count(typed, outcome, repeats, len(contradicting))
+    report = None
+    if lines.rejected:
+        report = task.work / "rejected.csv"
+        stage.write_rejections(report, raw, rejections)
+    return replace(describe(connection, typed, final, lines), rejections=report)
 
 
-def _filled(typed: Typed) -> set[str]:
-    return set(typed.plan.cells) | {target for target, _ in typed.plan.table.derived}
+def _identify(task: _Task, typed: Typed, staged: Path) -> tuple[Path, int, list[stage.Rejection]]:
+    final = task.work / "final.parquet"
+    if not typed.has_key:
+        return (final if identity.number_repeats(task.connection, typed, staged, final) else staged), 0, []
+    repeats, contradicting = identity.drop_repeats(task.connection, typed, staged, final)
+    return (final if repeats or contradicting else staged), repeats, contradicting
 
 
-def _cnpjs(task: _Task, typed: Typed) -> tuple[int, int]:
-    invalid = repaired = 0
-    for target, fit in typed.fits.items():
-        if fit.question.kind is Kind.CNPJ:
-            text = fit.question.text
-            found = task.connection.run(
-                f"SELECT count(CASE WHEN {text} IS NOT NULL AND {name(target)} IS NULL THEN 1 END), "
-                f"count(CASE WHEN cnpj_repaired({text}) THEN 1 END) "
-                f"FROM {typed.relation} WHERE {stage.accepted(typed)}",
-                "CNPJs",
-            )[0]
-            invalid, repaired = invalid + found[0], repaired + found[1]
-    return invalid, repaired
+def _count(typed: Typed, outcome: stage.Outcome, repeats: int, contradicting: int) -> Lines:
+    skipped = dict(outcome.skipped)
+    totals = sum(part.totals_lines for part in typed.raw.parts)
+    for why, count in (("totals lines", totals), ("repeated lines", repeats)):
+        if count:
+            skipped[why] = skipped.get(why, 0) + count
+    rows = outcome.rows - repeats - contradicting
+    rejected = outcome.rejected + contradicting + sum(part.ragged_lines for part in typed.raw.parts)
+    return Lines(rows + rejected + sum(skipped.values()), rows, skipped, rejected)
 
 
-def _decisions(task: _Task, typed: Typed) -> tuple[ColumnDecision, ...]:
-    decisions = []
-    for target, cell in typed.plan.cells.items():
-        fit = typed.fits.get(target)
-        if fit is None:
-            decisions.append(ColumnDecision(None, target, "constant", typed.raw.rows, cell.constant))
-            continue
-        text = fit.question.text
-        found = task.connection.run(
-            f"SELECT {text} FROM {typed.raw.relation} WHERE {text} IS NOT NULL LIMIT 1"
-        )
-        example = str(found[0][0]).lstrip(NUMBER + DATE) if found else None
-        decisions.append(ColumnDecision(cell.header, target, fit.words, fit.filled, example, fit.rounded))
-    return tuple(decisions)
+def _move(result: StagedFile, staging: Path, name: str) -> StagedFile:
+    parquet, rejections = staging / f"{name}.parquet", None
+    if result.rejections is not None:
+        rejections = staging / f"{name}-rejected.csv"
+        result.rejections.replace(rejections)
+    result.parquet.replace(parquet)
+    return replace(result, parquet=parquet, rejections=rejections)

@@ -29,8 +29,8 @@ MACROS = (
 )
 
 _ODD = (
-    "count({x}); bool_or({x} < '(' OR ({x} >= '=' AND {x} < '>') OR ({x} >= '\xa0' AND {x} < '\xa1') "
-    "OR ends_with({x}, ' ') OR ends_with({x}, '\xa0') OR contains({x}, '+') OR contains({x}, '\n'))"
+    "{x} < '(' OR ({x} >= '=' AND {x} < '>') OR ({x} >= '\xa0' AND {x} < '\xa1') "
+    "OR ends_with({x}, ' ') OR ends_with({x}, '\xa0') OR contains({x}, '+') OR contains({x}, '\n')"
 )
 
 
@@ -58,9 +58,12 @@ def register_cnpj(connection: Connection) -> None:
 def decide_texts(scan: Scan, questions: list[Question]) -> list[Fit]:
     """Codes and texts: as they are, cleaned only where some cell needs it."""
     fits = []
-    for question, (filled, odd) in zip(questions, scan.aggregate(questions, _ODD), strict=True):
+    for question, (filled, odd) in zip(
+        questions, scan.aggregate(questions, f"count({{x}}); bool_or({_ODD})"), strict=True
+    ):
         if not odd:
-            fits.append(Fit(question, question.text, "text", int(str(filled)), 0, "''"))
+            guard = f"{question.text} IS NULL OR NOT ({_ODD.replace('{x}', question.text)})"
+            fits.append(Fit(question, question.text, "text", int(str(filled)), 0, "''", guard=guard))
             continue
         clean = f"clean_text({question.text})"
         lost = f"regexp_full_match({clean}, '{_SCIENTIFIC}')"
@@ -88,7 +91,9 @@ def decide_choices(scan: Scan, questions: list[Question], columns: dict[str, Col
         shown = "yes or no" if question.kind is Kind.FLAG else "one of " + ", ".join(words)
         ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
         unfit = int(str(filled)) - int(str(read))
-        fits.append(Fit(question, parsed, shown, int(str(filled)), unfit, literal(f"is not {shown}")))
+        reason = literal(f"is not {shown}")
+        guard = f"{question.text} IS NULL OR {parsed} IS NOT NULL"
+        fits.append(Fit(question, parsed, shown, int(str(filled)), unfit, reason, guard=guard))
     return fits
 
 
@@ -106,5 +111,6 @@ def decide_cnpjs(scan: Scan, questions: list[Question], *, strict: bool) -> list
         ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
         unfit = int(str(filled)) - int(str(read)) if strict else 0
         reason = f"cnpj_problem({question.text})"
-        fits.append(Fit(question, parsed, "CNPJ", int(str(filled)), unfit, reason))
+        guard = f"{question.text} IS NULL OR {parsed} = {question.text}"
+        fits.append(Fit(question, parsed, "CNPJ", int(str(filled)), unfit, reason, guard=guard))
     return fits

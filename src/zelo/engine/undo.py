@@ -1,0 +1,24 @@
+"""Undo of any import, and of the undo."""
+
+from zelo.engine.faults import plain_faults
+from zelo.engine.home import Home
+from zelo.lib.errors import InvalidInput
+from zelo.warehouse.lake import Reversal
+
+
+def preview_reversal(home: Home, batch: int, *, counts: bool) -> Reversal:
+    """What undoing an import, or (counts=True) restoring it, would change; changes nothing.
+
+    Raises NotFound for an unknown import, InvalidInput where it is so already.
+    """
+    state = {entry.id: counting for entry, counting in home.lake.history()}
+    if state.get(batch) is counts:
+        raise InvalidInput(f"Batch {batch} {'counts' if counts else 'is undone'} already.")
+    with plain_faults(f"batch {batch}"), home.lake.workspace() as workspace:
+        return home.lake.plan_reversal(batch, workspace)
+
+
+def reverse_import(home: Home, batch: int, *, counts: bool) -> Reversal:
+    """Takes an import out of the count, or (counts=True) back in, whole or not at all."""
+    with plain_faults(f"batch {batch}"), home.lake.writing(), home.lake.workspace() as workspace:
+        return home.lake.reverse(batch, counts=counts, workspace=workspace)
