@@ -5,11 +5,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from deltalake import DeltaTable
 
 from zelo.engine.home import Home
 from zelo.engine.import_file import ImportReport, check_file
 from zelo.engine.requests import import_request
 from zelo.lib.errors import InvalidInput
+from zelo.warehouse.facts import TABLES
 
 from .conftest import Importer, silent
 
@@ -37,6 +39,13 @@ def test_import_takes_every_line_and_tells_totals(home: Home, take: Importer) ->
     assert report.totals["net"] == Decimal("46.25")
     assert net_by_account(home) == {"A": Decimal("21.00"), "B": Decimal("20.00"), None: Decimal("5.25")}
     assert (report.accounts.new, report.accounts.known, report.accounts.unresolved_lines) == (2, 0, 1)
+
+
+def test_the_delta_table_opens_in_other_tools(home: Home, take: Importer) -> None:
+    take(LINES)
+    opened = DeltaTable(home.lake.root / "tables" / "transactions").to_pyarrow_table()
+    assert sum(opened["net"].to_pylist()) == Decimal("46.25")
+    assert opened.column_names == list(TABLES["transactions"].stored)
 
 
 def test_importing_twice_changes_nothing(home: Home, take: Importer) -> None:

@@ -11,7 +11,7 @@ from zelo.cli.options import AsOfOption, HomeOption, LanguageOption, chosen_lang
 from zelo.cli.output import Format, print_json, print_rows, print_table, progress, talk
 from zelo.engine.home import Home
 from zelo.lib.spreadsheet import write_csv
-from zelo.lib.text import Language
+from zelo.lib.text import Language, Text
 
 app = typer.Typer(help="Runs of a policy: who is a key account, and why.", no_args_is_help=True)
 
@@ -30,6 +30,11 @@ OutputOption = Annotated[
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="List every account in the table, not only key ones.")]
 NumberArgument = Annotated[int, typer.Argument(help="The evaluation's number.")]
+
+_EMPTY = Text(
+    "Nenhuma apuração ainda: zelo evaluation run --policy purchases",
+    "No evaluation yet: zelo evaluation run --policy purchases",
+)
 
 
 @app.command()
@@ -63,10 +68,14 @@ def run(
 
 
 @app.command("list")
-def list_all(form: PlainFormatOption = Format.TABLE, home: HomeOption = None) -> None:
+def list_all(
+    form: PlainFormatOption = Format.TABLE, language: LanguageOption = None, home: HomeOption = None
+) -> None:
     """The evaluations there are, oldest first."""
     from zelo.engine.evaluations import list_evaluations
 
+    opened = open_home(home)
+    spoken = chosen_language(opened, language)
     columns = ("id", "as_of", "policy", "version", "key_accounts", "manifest", "created_at")
     rows: list[list[Any]] = [
         [
@@ -78,9 +87,12 @@ def list_all(form: PlainFormatOption = Format.TABLE, home: HomeOption = None) ->
             entry.facts["manifest"]["id"],
             entry.facts["created_at"],
         ]
-        for entry in list_evaluations(open_home(home))
+        for entry in list_evaluations(opened)
     ]
-    print_rows(columns, rows, form)
+    if not rows and form is Format.TABLE:
+        talk(_EMPTY.to(spoken))
+        return
+    print_rows(columns, rows, form, spoken)
 
 
 @app.command()
@@ -110,7 +122,7 @@ def explain(
 ) -> None:
     """Why one account is in or out, part by part."""
     from zelo.engine.explain import find_account
-    from zelo.engine.presentation import account_json, criterion_rows, score_lines
+    from zelo.engine.presentation import account_json, criterion_rows, note_lines, score_lines
     from zelo.engine.reasons import reason
 
     opened = open_home(home)
@@ -127,7 +139,7 @@ def explain(
     typer.echo("")
     print_table(columns, rows)
     typer.echo("")
-    for line in score_lines(record, spoken):
+    for line in (*note_lines(record, spoken), *score_lines(record, spoken)):
         typer.echo(line)
 
 
@@ -141,6 +153,8 @@ def _show(
 ) -> None:
     from zelo.engine.presentation import evaluation_json, export_columns, export_rows, write_workbook
 
+    if output and output.suffix == ".xlsx":
+        form = EvaluationFormat.XLSX
     if form is EvaluationFormat.JSON:
         print_json(evaluation_json(evaluation))
     elif form is EvaluationFormat.CSV:

@@ -26,6 +26,11 @@ _LABELS = {
     "invalid_cnpjs": Text("CNPJs inválidos deixados de fora", "invalid CNPJs left out"),
     "repaired_cnpjs": Text("CNPJs com zeros repostos", "CNPJs with zeros put back"),
 }
+_WOULD_BE = {
+    "created": Text("seriam novas", "would be created"),
+    "updated": Text("seriam alteradas", "would be updated"),
+    "unchanged": Text("ficariam iguais", "would stay as they are"),
+}
 _REVERSAL = {
     "removed": Text("linhas que saem", "lines that go"),
     "replaced": Text("linhas com outros valores", "lines that get other values"),
@@ -111,7 +116,7 @@ def print_report(report: ImportReport, language: Language, *, done: bool) -> Non
     if staged.encoding:
         typer.echo(_READ_AS.to(language).format(staged.encoding, staged.delimiter))
     typer.echo("")
-    for label, value in _control(report, language):
+    for label, value in _control(report, language, done=done):
         typer.echo(f"{label}: {value}")
     if report.rejections:
         typer.echo(_LISTED.to(language).format(report.rejections))
@@ -136,7 +141,7 @@ def print_reversal(done: Reversal, language: Language, *, check_only: bool, coun
         talk((_RESTORED if counts else _UNDONE).to(language).format(done.batch))
 
 
-def _control(report: ImportReport, language: Language) -> list[tuple[str, str]]:
+def _control(report: ImportReport, language: Language, *, done: bool) -> list[tuple[str, str]]:
     staged, changes, accounts = report.staged, report.changes, report.accounts
     counts = {
         "read": staged.read,
@@ -154,7 +159,8 @@ def _control(report: ImportReport, language: Language) -> list[tuple[str, str]]:
         "repaired_cnpjs": staged.repaired_cnpjs,
     }
     counts |= {name: count for name, count in rare.items() if count}
-    lines = [(_LABELS[name].to(language), format_number(count, language)) for name, count in counts.items()]
+    labels = _LABELS if done else _LABELS | _WOULD_BE
+    lines = [(labels[name].to(language), format_number(count, language)) for name, count in counts.items()]
     skipped = _LABELS["skipped"].to(language)
     lines[1:1] = [
         (f"{skipped} ({_word(why, language)})", format_number(count, language))

@@ -7,7 +7,8 @@ import typer
 
 from zelo.cli.import_report import print_report, print_reversal, report_json, reversal_json
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
-from zelo.cli.output import Format, print_json, print_rows, progress
+from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, progress, talk
+from zelo.lib.text import Text
 
 app = typer.Typer(help="Bring a company's files in.", no_args_is_help=True)
 
@@ -28,15 +29,24 @@ DatesOption = Annotated[
     str | None, typer.Option("--dates", help="Form of the dates: dmy, mdy, iso, yyyymmdd or ddmmyyyy.")
 ]
 EncodingOption = Annotated[str | None, typer.Option("--encoding", help="Such as utf-8, cp1252 or latin-1.")]
-DelimiterOption = Annotated[str | None, typer.Option("--delimiter", help="One character, or tab.")]
+DelimiterOption = Annotated[
+    str | None, typer.Option("--delimiter", help="semicolon, comma, tab, pipe, or one character.")
+]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="The sheet of an Excel file.")]
-FormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+FormatOption = Annotated[DocumentFormat, typer.Option("--format", help="Form of the result.")]
+ListFormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
 
 
 BatchArgument = Annotated[int, typer.Argument(help="The import's number.")]
 CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would change.")]
 
 _BATCH = ("id", "table", "source", "file", "rows", "created", "updated", "unchanged")
+
+
+_EMPTY = Text(
+    "Nada foi importado ainda: zelo import run ARQUIVO --table TABELA",
+    "Nothing is imported yet: zelo import run FILE --table TABLE",
+)
 
 
 @app.command()
@@ -50,7 +60,7 @@ def check(
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
     sheet: SheetOption = None,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -62,7 +72,7 @@ def check(
     request = import_request(table, mapping, source, decimal, dates, encoding, delimiter, sheet)
     with progress(f"reading {file.name}") as report:
         result = check_file(opened, file, *request, report)
-    if form is Format.JSON:
+    if form is DocumentFormat.JSON:
         print_json(report_json(result))
     else:
         print_report(result, chosen_language(opened, language), done=False)
@@ -82,7 +92,7 @@ def run(
     skip_rejected: Annotated[
         bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
     ] = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -94,7 +104,7 @@ def run(
     request = import_request(table, mapping, source, decimal, dates, encoding, delimiter, sheet)
     with progress(f"reading {file.name}") as report:
         result = import_file(opened, file, *request, report, skip_rejected=skip_rejected)
-    if form is Format.JSON:
+    if form is DocumentFormat.JSON:
         print_json(report_json(result))
     else:
         print_report(result, chosen_language(opened, language), done=True)
@@ -103,10 +113,13 @@ def run(
 @app.command("list")
 def list_batches(
     all_batches: Annotated[bool, typer.Option("--all", help="Undone imports too.")] = False,
-    form: FormatOption = Format.TABLE,
+    form: ListFormatOption = Format.TABLE,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """The imports that count, oldest first."""
+    opened = open_home(home)
+    spoken = chosen_language(opened, language)
     columns = (*_BATCH, "rejected", "imported_at", *(["counts"] if all_batches else []))
     rows: list[list[Any]] = [
         [
@@ -115,17 +128,20 @@ def list_batches(
             batch.imported_at,
             *([counts] if all_batches else []),
         ]
-        for batch, counts in open_home(home).lake.history()
+        for batch, counts in opened.lake.history()
         if counts or all_batches
     ]
-    print_rows(columns, rows, form)
+    if not rows and form is Format.TABLE:
+        talk(_EMPTY.to(spoken))
+        return
+    print_rows(columns, rows, form, spoken)
 
 
 @app.command()
 def undo(
     batch: BatchArgument,
     check_only: CheckOption = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -137,7 +153,7 @@ def undo(
 def restore(
     batch: BatchArgument,
     check_only: CheckOption = False,
-    form: FormatOption = Format.TABLE,
+    form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -146,7 +162,7 @@ def restore(
 
 
 def _reverse(
-    batch: int, counts: bool, check_only: bool, form: Format, language: str | None, home: Path | None
+    batch: int, counts: bool, check_only: bool, form: DocumentFormat, language: str | None, home: Path | None
 ) -> None:
     from zelo.engine.undo import preview_reversal, reverse_import
 
@@ -154,7 +170,7 @@ def _reverse(
     spoken = chosen_language(opened, language)
     with progress("working"):
         done = (preview_reversal if check_only else reverse_import)(opened, batch, counts=counts)
-    if form is Format.JSON:
+    if form is DocumentFormat.JSON:
         print_json(reversal_json(done))
     else:
         print_reversal(done, spoken, check_only=check_only, counts=counts)

@@ -13,12 +13,15 @@ from zelo.cli.options import (
     day_or_today,
     open_home,
 )
-from zelo.cli.output import Format, print_json, print_rows, progress
+from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, print_table, progress
 
 app = typer.Typer(help="Numbers about accounts as of a date.", no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="The measure's name, such as revenue.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+
+
+DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="Form of the result.")]
 
 
 @app.command("list")
@@ -30,13 +33,13 @@ def list_measures(
 
     spoken = chosen_language(open_home(home), language)
     rows = [[m.name, m.title.to(spoken), m.unit, m.better, ", ".join(m.tables)] for m in catalogue().values()]
-    print_rows(("measure", "title", "unit", "better", "tables"), rows, form)
+    print_rows(("measure", "title", "unit", "better", "tables"), rows, form, spoken)
 
 
 @app.command()
 def show(
     name: NameArgument,
-    form: FormatOption = Format.TABLE,
+    form: DocumentFormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -57,7 +60,7 @@ def show(
         "sql_hash": measure.sql_hash,
         "sql": measure.sql,
     }
-    if form is not Format.TABLE:
+    if form is DocumentFormat.JSON:
         print_json(content)
         return
     for key, value in content.items():
@@ -76,26 +79,23 @@ def compute(
     months: Annotated[int, typer.Option(help="Length of the window.")] = 12,
     unit: UnitOption = "root",
     account: Annotated[str | None, typer.Option(help="Only this account (code, CNPJ or CNPJ root).")] = None,
-    limit: Annotated[int, typer.Option(help="Most rows of the table; 0 for all.")] = 0,
+    limit: Annotated[int, typer.Option(min=0, help="Most rows to show; 0 for all.")] = 0,
     form: FormatOption = Format.TABLE,
+    language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """A measure's value for every account, best first in the table, by account in JSON and CSV."""
-    from zelo.engine.compute import compute_measure, find_measure
+    from zelo.engine.compute import compute_measure, find_measure, show_measure_rows
 
+    opened = open_home(home)
     measure = find_measure(name)
     with progress(f"computing {name}"):
         values = compute_measure(
-            open_home(home),
-            measure,
-            as_of=day_or_today(as_of),
-            months=months,
-            unit=unit,
-            account=account,
+            opened, measure, as_of=day_or_today(as_of), months=months, unit=unit, account=account
         )
     if form is Format.TABLE:
-        sign = -1 if measure.better == "higher" else 1
-        values.sort(key=lambda v: (v.value is None, sign * (v.value or 0), v.account_id))
+        print_table(*show_measure_rows(opened, measure, values, chosen_language(opened, language), limit))
+        return
     shown = values[:limit] if limit else values
     columns = ("account_id", "value", "low", "high", "n", "note")
     print_rows(columns, [[v.account_id, v.value, v.low, v.high, v.n, v.note] for v in shown], form)

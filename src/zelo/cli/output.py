@@ -1,6 +1,7 @@
 """How results leave the command line: results on stdout, talk on stderr."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +15,39 @@ from rich.console import Console
 from rich.table import Table
 
 from zelo.lib.spreadsheet import write_csv
+from zelo.lib.text import Language
+
+_NUMBER = re.compile(r"[-(]?\D{0,4}\d[\d.,]*\)?%?|-|")
+_PORTUGUESE = {
+    "id": "número",
+    "as_of": "posição de",
+    "policy": "política",
+    "version": "versão",
+    "key_accounts": "contas-chave",
+    "manifest": "manifesto",
+    "created_at": "criada em",
+    "table": "tabela",
+    "source": "origem",
+    "file": "arquivo",
+    "rows": "linhas",
+    "created": "novas",
+    "updated": "alteradas",
+    "unchanged": "iguais",
+    "rejected": "rejeitadas",
+    "imported_at": "importado em",
+    "counts": "conta",
+    "measure": "medida",
+    "title": "título",
+    "unit": "unidade",
+    "better": "melhor",
+    "tables": "tabelas",
+    "origin": "de onde vem",
+}
+
+
+class DocumentFormat(StrEnum):
+    TABLE = "table"
+    JSON = "json"
 
 
 class Format(StrEnum):
@@ -32,14 +66,16 @@ def print_json(content: object) -> None:
     typer.echo(json.dumps(content, ensure_ascii=False, indent=2, default=_plain, allow_nan=False))
 
 
-def print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: Format) -> None:
+def print_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], form: Format, language: Language = "en"
+) -> None:
     """The same rows as a table for reading, as JSON records or as CSV with guarded text cells."""
     if form is Format.JSON:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form is Format.CSV:
         write_csv(columns, rows, sys.stdout)
     else:
-        print_table(columns, rows)
+        print_table([_heading(name, language) for name in columns], rows)
 
 
 def print_table(
@@ -51,8 +87,10 @@ def print_table(
     """An aligned table; numbers to the right. On a pipe it keeps its full width."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for index, name in enumerate(columns):
-        numeric = any(isinstance(row[index], int | float | Decimal) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        numeric = bool(rows) and all(_NUMBER.fullmatch(shown(row[index])) for row in rows)
+        table.add_column(
+            name, justify="right" if numeric else "left", overflow="fold", no_wrap=numeric or index == 0
+        )
     for row in rows:
         table.add_row(*(shown(value) for value in row))
     console = Console(highlight=False, markup=False)
@@ -89,3 +127,7 @@ def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _heading(name: str, language: Language) -> str:
+    return _PORTUGUESE.get(name, name) if language == "pt" else name.replace("_", " ")

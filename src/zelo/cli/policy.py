@@ -5,12 +5,14 @@ from typing import Annotated
 import typer
 
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
-from zelo.cli.output import Format, print_json, print_rows
+from zelo.cli.output import DocumentFormat, Format, print_json, print_rows
 
 app = typer.Typer(help="Explicit rules of which accounts are key accounts.", no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(help="A policy's file or name.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
+
+DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="Form of the result.")]
 
 
 @app.command("list")
@@ -26,7 +28,7 @@ def list_all(
         [found.policy.name, found.policy.version, found.origin, found.policy.title.to(spoken)]
         for found in list_policies(opened)
     ]
-    print_rows(("policy", "version", "origin", "title"), rows, form)
+    print_rows(("policy", "version", "origin", "title"), rows, form, spoken)
 
 
 @app.command()
@@ -40,7 +42,7 @@ def show(name: NameArgument, home: HomeOption = None) -> None:
 @app.command()
 def check(
     name: NameArgument,
-    form: FormatOption = Format.TABLE,
+    form: DocumentFormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -60,7 +62,7 @@ def check(
         "tiers": ", ".join(f"{tier.name} {tier.enter:g}/{tier.stay:g}" for tier in policy.tiers),
         "hash": policy.hash,
     }
-    if form is Format.TABLE:
+    if form is DocumentFormat.TABLE:
         for key, value in content.items():
             typer.echo(f"{key}: {value}")
     else:

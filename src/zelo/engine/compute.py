@@ -7,7 +7,9 @@ from difflib import get_close_matches
 from typing import cast, get_args
 
 from zelo.engine.home import Home
+from zelo.engine.values import show_value
 from zelo.lib.errors import InvalidInput, NotFound
+from zelo.lib.text import Language, Text
 from zelo.warehouse.catalogue import Measure, catalogue
 from zelo.warehouse.engines import DuckDBEngine, Unit
 
@@ -24,6 +26,17 @@ class MeasureValue:
     high: float | None
     n: int | None
     note: str | None
+    name: str | None = None
+
+
+_HEADINGS = (
+    Text("conta", "account"),
+    Text("nome", "name"),
+    Text("valor", "value"),
+    Text("intervalo", "interval"),
+    Text("n", "n"),
+    Text("observação", "note"),
+)
 
 
 def find_measure(name: str) -> Measure:
@@ -55,7 +68,36 @@ def compute_measure(
     """The measure for every account known by the date, or for one, sorted by account."""
     with DuckDBEngine(home.lake.snapshot(), as_of=as_of, unit=checked_unit(unit)) as engine:
         table = engine.compute(measure, months=months)
+        names = engine.accounts()["name"]
         wanted = engine.resolve(account) if account else None
-    rows = zip(*(table[name].to_pylist() for name in MeasureValue.__slots__), strict=True)
+    columns = ("account_id", "value", "low", "high", "n", "note")
+    rows = zip(*(table[name].to_pylist() for name in columns), names.to_pylist(), strict=True)
     values = [MeasureValue(*row) for row in rows]
     return [value for value in values if wanted in (None, value.account_id)]
+
+
+def show_measure_rows(
+    home: Home, measure: Measure, values: list[MeasureValue], language: Language, limit: int
+) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows for reading: best first, unknown last, with units and notes in words."""
+    sign = -1 if measure.better == "higher" else 1
+    ordered = sorted(values, key=lambda v: (v.value is None, sign * (v.value or 0), v.account_id))
+
+    def shown(value: Number | None) -> str:
+        return show_value(measure, value, home.currency, language)
+
+    rows = []
+    for entry in ordered[: limit or None]:
+        interval = f"{shown(entry.low)} - {shown(entry.high)}" if entry.low is not None else ""
+        note = measure.notes.get(entry.note or "")
+        rows.append(
+            [
+                entry.account_id,
+                entry.name or "",
+                shown(entry.value),
+                interval,
+                "" if entry.n is None else str(entry.n),
+                note.to(language) if note else "",
+            ]
+        )
+    return [heading.to(language) for heading in _HEADINGS], rows

@@ -122,7 +122,7 @@ def _account_table(result: Result, accounts: pa.Table, values: dict[str, pa.Tabl
         "score": _known(result.score),
         "attractiveness": _known(result.attractiveness),
         "strength": _known(result.strength),
-        "coverage": result.coverage,
+        "coverage": np.round(result.coverage, 6),
         "rank": result.rank,
         "tier": result.tier.words(),
         "is_key": result.is_key,

@@ -1,11 +1,14 @@
 """An evaluation as documents: one JSON document, rows for a table or a spreadsheet, one account explained."""
 
 from collections.abc import Iterator
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
+from zelo.analytics.scorecard import Criterion
 from zelo.engine.evaluations import AccountRecord, Evaluation
-from zelo.engine.reasons import TIER_TITLES, reason, show_value
+from zelo.engine.reasons import TIER_TITLES, reason
+from zelo.engine.values import show_value
 from zelo.lib.money import format_date, format_number, format_percent
 from zelo.lib.spreadsheet import guard_cell
 from zelo.lib.text import Language, Text
@@ -18,8 +21,9 @@ _CRITERION_HEADINGS = (
     Text("peso", "weight"),
     Text("contribuição", "contribution"),
     Text("requisito", "gate"),
+    Text("condição da regra", "rule's condition"),
 )
-_GATE_WORDS = {
+_STATUS_WORDS = {
     "met": Text("cumprido", "met"),
     "not_met": Text("não cumprido", "not met"),
     "unknown": Text("desconhecido", "unknown"),
@@ -96,28 +100,45 @@ def write_workbook(evaluation: Evaluation, path: Path, language: Language) -> No
 def criterion_rows(
     evaluation: Evaluation, record: AccountRecord, language: Language
 ) -> tuple[list[str], list[list[str]]]:
-    """Headings, and per criterion of one account its value, points, weight, contribution and gate."""
-    rows = []
-    for criterion in evaluation.policy.criteria:
-        name = criterion.measure
-        measure, points, part = catalogue()[name], record.points[name], record.contributions[name]
-        gate = record.gates.get(name)
-        note = measure.notes.get(record.notes.get(name, ""))
-        shown = show_value(measure, record.values[name], evaluation.currency, language)
-        if note:
-            known = record.values[name] is not None
-            shown = f"{shown} ({note.to(language)})" if known else note.to(language)
-        rows.append(
-            [
-                measure.title.to(language),
-                shown,
-                "-" if points is None else format_number(points, language, 1),
-                format_number(criterion.weight, language, 0 if float(criterion.weight).is_integer() else 2),
-                "-" if part is None else format_number(part, language, 2),
-                _GATE_WORDS[gate].to(language) if gate else "",
-            ]
-        )
-    return [heading.to(language) for heading in _CRITERION_HEADINGS], rows
+    """Headings, and per criterion of one account its value, points, weight, contribution and conditions.
+
+    The column of the gate, or of the rule's condition, is left out where the policy sets none.
+    """
+    criteria = evaluation.policy.criteria
+    shown = [True] * 5 + [any(c.gate for c in criteria), any(c.met for c in criteria)]
+    rows = [_criterion_row(evaluation, record, criterion, language) for criterion in criteria]
+    headings = [heading.to(language) for heading in _CRITERION_HEADINGS]
+    return list(compress(headings, shown)), [list(compress(row, shown)) for row in rows]
+
+
+def note_lines(record: AccountRecord, language: Language) -> list[str]:
+    """What is to be said about single values, one line each."""
+    lines = []
+    for name, code in record.notes.items():
+        measure = catalogue()[name]
+        if code in measure.notes:
+            lines.append(f"{measure.title.to(language)}: {measure.notes[code].to(language)}")
+    return lines
+
+
+def _criterion_row(
+    evaluation: Evaluation, record: AccountRecord, criterion: Criterion, language: Language
+) -> list[str]:
+    name = criterion.measure
+    points, part = record.points[name], record.contributions[name]
+    met = ("met" if name in record.met else "not_met") if criterion.met else None
+    if criterion.met and record.values[name] is None:
+        met = "unknown"
+    gate = record.gates.get(name)
+    return [
+        catalogue()[name].title.to(language),
+        show_value(catalogue()[name], record.values[name], evaluation.currency, language),
+        "-" if points is None else format_number(points, language, 1),
+        format_number(criterion.weight, language, 0 if float(criterion.weight).is_integer() else 2),
+        "-" if points is None or part is None else format_number(part, language, 2),
+        _STATUS_WORDS[gate].to(language) if gate else "",
+        _STATUS_WORDS[met].to(language) if met else "",
+    ]
 
 
 def score_lines(record: AccountRecord, language: Language) -> list[str]:
@@ -174,6 +195,8 @@ def summary_lines(evaluation: Evaluation, language: Language) -> list[str]:
         for name in TIER_TITLES
         if name in facts["tiers"]
     ]
+    missing = ", ".join(facts["unmatched_exclusions"])
+    unknown = Text("Excluídas que não foram encontradas: {}.", "Excluded but not found: {}.")
     return [
         first.to(language).format(
             id=evaluation.id,
@@ -183,6 +206,7 @@ def summary_lines(evaluation: Evaluation, language: Language) -> list[str]:
             manifest=facts["manifest"]["id"],
         ),
         Text("Contas por nível: {}.", "Accounts by tier: {}.").to(language).format(", ".join(tiers)),
+        *([unknown.to(language).format(missing)] if missing else []),
     ]
 
 

@@ -1,14 +1,10 @@
 """The sentence that says why an account is where it is, in both languages, from the stored numbers."""
 
-from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-from typing import Any
-
 from zelo.analytics.scorecard import Band
 from zelo.analytics.selection import KEY_TIERS, Policy, Tier
 from zelo.engine.evaluations import AccountRecord, Evaluation
-from zelo.lib.money import format_money, format_number, format_percent
+from zelo.engine.values import show_points, show_value
+from zelo.lib.money import format_percent
 from zelo.lib.text import Language, Text
 from zelo.warehouse.catalogue import Measure, catalogue
 
@@ -36,17 +32,23 @@ _OUT = Text(
 )
 _OUT_BARE = Text("{name} fica fora: {why}.", "{name} is out: {why}.")
 _THRESHOLD = Text(
-    "{rank}º lugar com {score} pontos, faltam {missing} para {tier} ({asked})",
+    "{rank}º lugar com {score} pontos, faltam {missing} para o nível {tier} ({asked})",
     "rank {rank} with {score} points, {missing} short of {tier} ({asked})",
 )
 _CAP = Text(
-    "{rank}º lugar com {score} pontos bastaria para {tier}, mas as vagas estão preenchidas",
-    "rank {rank} with {score} points would do for {tier}, but its places are filled",
+    "{rank}º lugar com {score} pontos bastaria para o nível {tier} ({asked}), mas {limit} já está preenchido",
+    "rank {rank} with {score} points would do for the tier {tier} ({asked}), but {limit} is filled",
 )
+_LIMIT = Text("o limite de {}", "the limit of {}")
+_COUNT = Text("{} contas", "{} accounts")
+_HOURS = Text("{} horas por mês", "{} hours a month")
+_PLACES = Text("o número de vagas", "its number of places")
+_OR = Text(" ou ", " or ")
 _RULE = Text(
-    "cumpre {met} dos {needed} critérios exigidos",
-    "it meets {met} of the {needed} criteria that are required",
+    "cumpre {met} dos {needed} critérios exigidos ({names})",
+    "it meets {met} of the {needed} criteria that are required ({names})",
 )
+_NONE_MET = Text("nenhum", "none")
 _GATE = Text(
     "não cumpre o requisito {measure} {band} (tem {value})",
     "it fails the gate {measure} {band} (it has {value})",
@@ -65,15 +67,6 @@ _PART = Text("{measure} ({value}: {points} pontos)", "{measure} ({value}: {point
 _AT_LEAST = Text("de pelo menos {}", "of at least {}")
 _AT_MOST = Text("de no máximo {}", "of at most {}")
 _AND = Text(" e ", " and ")
-_UNITS = {
-    "count": Text("{}", "{}"),
-    "days": Text("{} dias", "{} days"),
-    "months": Text("{} meses", "{} months"),
-    "level": Text("nível {}", "level {}"),
-    "points": Text("{}", "{}"),
-    "class": Text("{}", "{}"),
-    "times": Text("{} vezes o usual", "{} times the usual"),
-}
 
 
 def reason(evaluation: Evaluation, record: AccountRecord) -> Text:
@@ -81,42 +74,31 @@ def reason(evaluation: Evaluation, record: AccountRecord) -> Text:
     return Text(_sentence(evaluation, record, "pt"), _sentence(evaluation, record, "en"))
 
 
-def show_value(measure: Measure, value: Any, currency: str, language: Language) -> str:
-    """A measure's value as a person reads it, with its unit."""
-    if value is None:
-        return Text("desconhecido", "unknown").to(language)
-    if measure.unit == "currency":
-        return _money(Decimal(str(value)), currency, language)
-    if measure.unit == "ratio":
-        return _formatted(format_percent, float(value), language, 1)
-    whole = isinstance(value, int) or float(value).is_integer()
-    pattern = _UNITS.get(measure.unit, _UNITS["count"]).to(language)
-    return pattern.format(_formatted(format_number, float(value), language, 0 if whole else 1))
-
-
-def show_points(points: float, language: Language) -> str:
-    rounded = Decimal(str(points)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return _formatted(format_number, rounded, language, 1)
-
-
 def _sentence(evaluation: Evaluation, record: AccountRecord, language: Language) -> str:
     parts = _parts(evaluation, record, language)
     words = {"name": record.name, "parts": parts}
-    if record.is_key:
-        tier = next(tier for tier in evaluation.policy.tiers if tier.name == record.tier)
-        asked, kind = _asked(tier, record)
-        held = record.previous_tier not in (None, record.tier)
-        return _IN.to(language).format(
-            **words,
-            tier=TIER_TITLES[record.tier].to(language),
-            rank=record.rank,
-            score=show_points(record.score or 0.0, language),
-            needed=_NEEDED[kind].to(language),
-            asked=show_points(asked, language),
-            held=_HELD.to(language).format(tier=_tier(record.previous_tier, language)) if held else "",
-        )
-    pattern = _OUT if parts and record.score else _OUT_BARE
-    return pattern.to(language).format(**words, why=_why_out(evaluation, record, language))
+    held = _held(record, language)
+    if not record.is_key:
+        pattern = _OUT if parts and record.score else _OUT_BARE
+        return pattern.to(language).format(**words, why=_why_out(evaluation, record, language)) + held
+    tier = next(tier for tier in evaluation.policy.tiers if tier.name == record.tier)
+    asked, kind = _asked(tier, record)
+    return _IN.to(language).format(
+        **words,
+        tier=TIER_TITLES[record.tier].to(language),
+        rank=record.rank,
+        score=show_points(record.score or 0.0, language),
+        needed=_NEEDED[kind].to(language),
+        asked=show_points(asked, language),
+        held=held,
+    )
+
+
+def _held(record: AccountRecord, language: Language) -> str:
+    """The key tier that was held before, where it is another one."""
+    if record.previous_tier not in KEY_TIERS or record.previous_tier == record.tier:
+        return ""
+    return _HELD.to(language).format(tier=_tier(record.previous_tier, language))
 
 
 def _why_out(evaluation: Evaluation, record: AccountRecord, language: Language) -> str:
@@ -132,7 +114,10 @@ def _why_out(evaluation: Evaluation, record: AccountRecord, language: Language) 
     if record.blocking.startswith("gate:"):
         return _failed_gate(evaluation, record, record.blocking.removeprefix("gate:"), language)
     if record.blocking == "rule":
-        return _RULE.to(language).format(met=len(record.met), needed=policy.met_needed)
+        names = ", ".join(catalogue()[name].title.to(language) for name in record.met)
+        return _RULE.to(language).format(
+            met=len(record.met), needed=policy.met_needed, names=names or _NONE_MET.to(language)
+        )
     return _below(policy, record, language)
 
 
@@ -141,7 +126,12 @@ def _below(policy: Policy, record: AccountRecord, language: Language) -> str:
     words = {"rank": record.rank, "score": show_points(score, language)}
     if record.blocking == "cap":
         tier = next(tier for tier in policy.tiers if score >= _asked(tier, record)[0])
-        return _CAP.to(language).format(**words, tier=_tier(tier.name, language))
+        return _CAP.to(language).format(
+            **words,
+            tier=_tier(tier.name, language),
+            asked=show_points(_asked(tier, record)[0], language),
+            limit=_limit(policy, language),
+        )
     tier = policy.tiers[-1]
     asked, _ = _asked(tier, record)
     return _THRESHOLD.to(language).format(
@@ -150,6 +140,13 @@ def _below(policy: Policy, record: AccountRecord, language: Language) -> str:
         tier=_tier(tier.name, language),
         asked=show_points(asked, language),
     )
+
+
+def _limit(policy: Policy, language: Language) -> str:
+    """The programme's limits in words."""
+    limits = ((policy.cap.count, _COUNT), (policy.cap.hours, _HOURS))
+    shown = [words.to(language).format(f"{limit:g}") for limit, words in limits if limit is not None]
+    return _LIMIT.to(language).format(_OR.to(language).join(shown)) if shown else _PLACES.to(language)
 
 
 def _failed_gate(evaluation: Evaluation, record: AccountRecord, name: str, language: Language) -> str:
@@ -199,15 +196,3 @@ def _asked(tier: Tier, record: AccountRecord) -> tuple[float, str]:
 
 def _tier(name: str | None, language: Language) -> str:
     return TIER_TITLES[name].to(language) if name else ""
-
-
-@lru_cache(maxsize=100_000)
-def _money(amount: Decimal, currency: str, language: Language) -> str:
-    return format_money(amount, currency, language)
-
-
-@lru_cache(maxsize=100_000)
-def _formatted(
-    formatter: Callable[..., str], number: float | Decimal, language: Language, decimals: int
-) -> str:
-    return formatter(number, language, decimals)

@@ -177,7 +177,7 @@ MISTAKES = [
     ('en = "Recurring" }', 'es = "Repetida" }', "title.es: unknown key; allowed: pt, en"),
     ('pt = "Recorrente"', 'pt = " "', 'title.pt: found " "; allowed: a text in Portuguese'),
     ('"group"', '"gruop"', 'unit: found "gruop"; allowed: establishment, root, group. Did you mean "group"?'),
-    ("months = 24", "months = 0", "months: found 0; allowed: a whole number from 1 up to 120"),
+    ("months = 24", "months = 0", "months: found 0; allowed: a whole number from 1 up to 60"),
     (
         "minimum_coverage = 0.6",
         "minimum_coverage = 60",

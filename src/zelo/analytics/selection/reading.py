@@ -54,7 +54,7 @@ def parse_policy(text: str, measures: Mapping[str, Better]) -> Policy:
         title=document.text("title"),
         description=document.text("description", Text("", "")),
         unit=cast(Unit, document.choice("unit", get_args(Unit), "root")),
-        months=document.integer("months", default=12, low=1, high=120),
+        months=document.integer("months", default=12, low=1, high=60),
         minimum_coverage=document.number("minimum_coverage", default=0.5, low=0, high=1),
         criteria=criteria,
         tiers=_read_tiers(document, cap),

@@ -47,7 +47,10 @@ def find_policy(home: Home, name: str) -> PolicyFile:
 def read_policy(text: str, origin: str) -> PolicyFile:
     """A policy's text, checked against the catalogue of measures."""
     directions = {name: measure.better for name, measure in catalogue().items()}
-    return PolicyFile(parse_policy(text, directions), text, origin)
+    try:
+        return PolicyFile(parse_policy(text, directions), text, origin)
+    except InvalidInput as error:
+        raise InvalidInput(f"The policy {origin} cannot be used: {error}") from error
 
 
 def _starters() -> dict[str, str]:
@@ -62,5 +65,7 @@ def _starters() -> dict[str, str]:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(f"The policy {path} cannot be read as UTF-8 text: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput(f"The policy {path} is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise InvalidInput(f"The policy {path} cannot be read: {error.strerror}.") from error

@@ -100,9 +100,13 @@ class DuckDBEngine:
         return resolve(self._connection, text)
 
     def decided_tiers(self) -> dict[str, str]:
-        """account_id -> the tier last decided by the date; of the same day, the later evaluation's."""
+        """account_id -> the tier last decided by the date; of the same day, the later evaluation's.
+
+        A declined proposal decides no tier: the account keeps the one it had.
+        """
         rows = self._connection.execute(
             "SELECT account_id, tier FROM decisions WHERE account_id IS NOT NULL AND tier IS NOT NULL "
+            "AND action IS DISTINCT FROM 'decline' "
             "ORDER BY day, evaluation NULLS FIRST, source, record_id"
         ).fetchall()
         return dict(rows)

@@ -97,7 +97,7 @@ DECISIONS = Table(
         day("Day of the decision.", "decided_on", "data_decisao"),
         choice(
             "tier",
-            "The tier decided.",
+            "The tier decided; of a declined proposal, the one that was proposed.",
             ("strategic", "priority", "developing", "standard"),
             "nivel",
             required=True,

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from zelo.warehouse.facts import Table
 from zelo.warehouse.lake.changes import copy_rows, database, parquet_scan, scalar
 
@@ -41,33 +43,30 @@ def plan_reversal(
         connection.execute(
             f"COPY ({_last_rows(fact, counting, keys)}) TO '{fresh}' (FORMAT parquet, COMPRESSION zstd)"
         )
-        after = f"(SELECT {_KEY}, row_hash FROM {parquet_scan([str(fresh)])})"
-        before = (
-            f"(SELECT {_KEY}, row_hash, filename FROM {parquet_scan(current, filename=True)})"
-            if current
-            else ("(SELECT '' AS source, '' AS record_id, 0::BIGINT AS row_hash, '' AS filename WHERE false)")
-        )
-        found = connection.execute(
-            f"""SELECT b.filename, count(*) FILTER (a.row_hash IS NULL),
-                count(*) FILTER (a.row_hash <> b.row_hash), count(*)
-                FROM {before} AS b SEMI JOIN {keys} AS k USING ({_KEY})
-                LEFT JOIN {after} AS a USING ({_KEY}) GROUP BY b.filename"""
-        ).fetchall()
-        rows_after = scalar(connection, f"SELECT count(*) FROM {after}")
-    removed, replaced, there = (sum(row[place] for row in found) for place in (1, 2, 3))
+        found = _changes_by_file(connection, keys, fresh, current)
+        rows_after = scalar(connection, f"SELECT count(*) FROM {parquet_scan([str(fresh)])}")
+    removed = sum(gone for _, gone, _, _ in found)
+    replaced = sum(other for _, _, other, _ in found)
+    there = sum(known for _, _, _, known in found)
     kept = there - removed
-    return (
-        Reversal(
-            number,
-            fact.name,
-            removed,
-            replaced,
-            rows_after - kept,
-            kept - replaced,
-            tuple(sorted(row[0] for row in found if row[1] or row[2])),
-        ),
-        fresh,
-    )
+    touched = tuple(sorted(path for path, gone, other, _ in found if gone or other))
+    return Reversal(number, fact.name, removed, replaced, rows_after - kept, kept - replaced, touched), fresh
+
+
+def _changes_by_file(
+    connection: duckdb.DuckDBPyConnection, keys: str, fresh: Path, current: Sequence[str]
+) -> list[tuple[str, int, int, int]]:
+    """Per file of the table: rows with one of the keys that go, that get other values, and all of them."""
+    if not current:
+        return []
+    return connection.execute(
+        f"""SELECT b.filename, count(*) FILTER (a.row_hash IS NULL),
+            count(*) FILTER (a.row_hash <> b.row_hash), count(*)
+            FROM (SELECT {_KEY}, row_hash, filename FROM {parquet_scan(current, filename=True)}) AS b
+            SEMI JOIN {keys} AS k USING ({_KEY})
+            LEFT JOIN (SELECT {_KEY}, row_hash FROM {parquet_scan([str(fresh)])}) AS a USING ({_KEY})
+            GROUP BY b.filename"""
+    ).fetchall()
 
 
 def write_reversal(

@@ -9,7 +9,7 @@ from zelo.warehouse.readers.rawtable import RawTable, literal
 _COMPARED = (Kind.DATE, Kind.MONEY, Kind.PRICE, Kind.QUANTITY, Kind.INTEGER)
 
 
-def cell_text(cell: Cell, raw: RawTable, *, blank_as_null: bool) -> str:
+def cell_text(cell: Cell, raw: RawTable) -> str:
     """SQL of the text that a mapped cell holds, after its value map; null where empty."""
     if cell.header is None:
         raise ValueError("a constant has no text")
@@ -17,7 +17,7 @@ def cell_text(cell: Cell, raw: RawTable, *, blank_as_null: bool) -> str:
     if cell.values:
         cases = " ".join(f"WHEN {_like(column, old)} THEN {literal(new)}" for old, new in cell.values)
         return f"CASE {cases} ELSE bare({column}) END"
-    return f"bare({column})" if blank_as_null else column
+    return column
 
 
 def _like(column: str, pattern: str) -> str:

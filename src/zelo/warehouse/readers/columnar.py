@@ -62,7 +62,8 @@ class ParquetFile:
             return f"'{NUMBER}' || CAST({column} AS VARCHAR)"
         if kind in ("FLOAT", "DOUBLE"):
             exact = f"{column} = trunc({column}) AND abs({column}) < {_EXACT_INTEGERS}"
-            text = f"CASE WHEN {exact} THEN CAST(CAST({column} AS BIGINT) AS VARCHAR) ELSE CAST({column} AS VARCHAR) END"
+            whole = f"CAST(CAST({column} AS BIGINT) AS VARCHAR)"
+            text = f"CASE WHEN {exact} THEN {whole} ELSE CAST({column} AS VARCHAR) END"
             return f"CASE WHEN NOT isnan({column}) THEN '{NUMBER}' || {text} END"
         if kind == "DATE" or kind.startswith("TIMESTAMP"):
             return f"'{DATE}' || CAST(CAST({column} AS DATE) AS VARCHAR)"

@@ -83,7 +83,8 @@ def _plain_format(path: Path, label: str) -> Format:
         return Format.PARQUET
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise InvalidInput(
-            f"{label} is an old Excel file (.xls) or an encrypted one; save it as .xlsx without a password, or as CSV."
+            f"{label} is an old Excel file (.xls) or an encrypted one; "
+            "save it as .xlsx without a password, or as CSV."
         )
     if head.startswith(b"\x1f\x8b"):
         raise InvalidInput(f"{label} is compressed twice; unpack it once.")

@@ -22,10 +22,12 @@ _PARTS = rf"^(\d{{1,4}})([-/.])(\d{{1,2}})([-/.])(\d{{1,4}}){_TIME}$"
 MACROS = (
     "CREATE OR REPLACE TEMP MACRO within(d) AS "
     f"CASE WHEN d BETWEEN DATE '{FIRST}' AND DATE '{LAST}' THEN d END",
-    rf"CREATE OR REPLACE TEMP MACRO date_parts(x) AS regexp_extract(upper(trim(x)), '{_PARTS}', ['a', 's', 'b', 't', 'c'])",
+    "CREATE OR REPLACE TEMP MACRO date_parts(x) AS "
+    rf"regexp_extract(upper(trim(x)), '{_PARTS}', ['a', 's', 'b', 't', 'c'])",
     "CREATE OR REPLACE TEMP MACRO full_year(y) AS CASE length(y) WHEN 4 THEN y "
     "WHEN 2 THEN CASE WHEN y < '70' THEN '20' ELSE '19' END || y END",
-    "CREATE OR REPLACE TEMP MACRO date_of(y, m, d) AS try_cast(y || '-' || lpad(m, 2, '0') || '-' || lpad(d, 2, '0') AS DATE)",
+    "CREATE OR REPLACE TEMP MACRO date_of(y, m, d) AS "
+    "try_cast(y || '-' || lpad(m, 2, '0') || '-' || lpad(d, 2, '0') AS DATE)",
     "CREATE OR REPLACE TEMP MACRO date_iso(p) AS CASE WHEN p.s = p.t AND length(p.a) = 4 AND length(p.c) < 3 "
     "THEN date_of(p.a, p.b, p.c) END",
     "CREATE OR REPLACE TEMP MACRO date_dmy(p) AS CASE WHEN p.s = p.t AND length(p.a) < 3 "
@@ -57,13 +59,30 @@ def decide_dates(scan: Scan, questions: list[Question]) -> list[Fit]:
         if filled and filled == read and early and late and digits and question.choice in (None, "iso"):
             parsed = f"try_cast({question.text} AS DATE)"
             fits[question.target] = Fit(
-                question, parsed, _WORDS["iso"], int(str(filled)), 0, "''", guard=_guard(question, parsed)
+                question, parsed, _WORDS["iso"], int(str(filled)), 0, "''", guard=_guard(question)
             )
         elif short == long and long in (8, 10) and digits:
             fit = _fixed_fit(scan, question, int(str(filled)), str(separator), int(str(long)))
             if fit is not None:
                 fits[question.target] = fit
-    return [fits.get(question.target) or _free_fit(scan, question) for question in questions]
+    return [
+        fits.get(question.target) or _stored_fit(scan, question) or _free_fit(scan, question)
+        for question in questions
+    ]
+
+
+def _stored_fit(scan: Scan, question: Question) -> Fit | None:
+    """The fit of a column that the file stores as dates or day numbers throughout, or None."""
+    if not scan.raw.typed:
+        return None
+    parsed = _stored(question.text, scan.raw.epoch_1904)
+    ((filled, stored, read),) = scan.aggregate(
+        [question], f"count({{x}}); count(CASE WHEN {{x}} < ' ' THEN 1 END); count({parsed})"
+    )
+    if filled != stored:
+        return None
+    reason = "'is not a date between 1900 and 2200'"
+    return Fit(question, parsed, "dates", int(str(filled)), int(str(filled)) - int(str(read)), reason)
 
 
 def _fixed_fit(scan: Scan, question: Question, filled: int, separator: str, length: int) -> Fit | None:
@@ -79,13 +98,13 @@ def _fixed_fit(scan: Scan, question: Question, filled: int, separator: str, leng
     full = [order for order, count in zip(orders, read, strict=True) if count == filled]
     if len(full) != 1 or question.choice not in (None, *full):
         return None
-    guard = f"({_guard(question, parsed[full[0]])}) AND coalesce(strlen({question.text}) = {length}, true)"
+    guard = f"({_guard(question)}) AND coalesce(strlen({question.text}) = {length}, true)"
     return Fit(question, parsed[full[0]], _WORDS[full[0]], filled, 0, "''", guard=guard)
 
 
-def _guard(question: Question, parsed: str) -> str:
+def _guard(question: Question) -> str:
     text = question.text
-    ordinary = f"{text} >= '0' AND {text} < ':' AND {parsed} BETWEEN DATE '{FIRST}' AND DATE '{LAST}'"
+    ordinary = f"{text} >= '0' AND {text} < ':' AND {{value}} BETWEEN DATE '{FIRST}' AND DATE '{LAST}'"
     return f"{text} IS NULL OR coalesce({ordinary}, false)"
 
 
@@ -102,11 +121,10 @@ def _free_fit(scan: Scan, question: Question) -> Fit:
     order = question.choice or _prove(scan, question, dates)
     parsed = dates[order]
     if scan.raw.typed:
-        parsed = f"CASE WHEN ({question.text}) < ' ' THEN {_stored(question.text, scan.raw.epoch_1904)} ELSE {parsed} END"
-    ((filled, read, stored),) = scan.aggregate(
-        [question], f"count({{x}}); count({parsed}); count(CASE WHEN {{x}} < ' ' THEN 1 END)"
-    )
-    words = "dates" if stored == filled and filled else _WORDS[order]
+        stored = _stored(question.text, scan.raw.epoch_1904)
+        parsed = f"CASE WHEN ({question.text}) < ' ' THEN {stored} ELSE {parsed} END"
+    ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
+    words = _WORDS[order]
     reason = (
         f"CASE WHEN {question.text} LIKE '=%' THEN 'is a formula, not a value' "
         f"ELSE 'is not a date between 1900 and 2200 ({words})' END"
@@ -131,13 +149,14 @@ def _prove(scan: Scan, question: Question, dates: dict[str, str]) -> str:
         if dmy and mdy:
             raise scan.invalid(
                 question,
-                f"mixes day/month and month/day ({scan.example(question, only['dmy'])!r} and "
-                f"{scan.example(question, only['mdy'])!r}); correct the file, or say which is right with --dates.",
+                f"mixes day/month and month/day ({scan.example(question.text, only['dmy'])!r} and "
+                f"{scan.example(question.text, only['mdy'])!r}); correct the file, "
+                "or say which is right with --dates.",
             )
         if unproven and not dmy and not mdy:
             raise scan.invalid(
                 question,
-                f"has dates such as {scan.example(question, either)!r} that could be read either way; "
+                f"has dates such as {scan.example(question.text, either)!r} that could be read either way; "
                 "say --dates dmy or --dates mdy.",
             )
         return "mdy" if mdy else "dmy"
@@ -151,7 +170,8 @@ def _stored(text: str, epoch_1904: bool) -> str:
     eight = f"CAST(CAST({number} AS BIGINT) AS VARCHAR)"
     return (
         f"within(CASE WHEN starts_with({text}, '{DATE}') THEN try_cast(substr({text}, 2) AS DATE) "
-        f"WHEN starts_with({text}, '{NUMBER}') AND {number} BETWEEN 19000101 AND 22001231 THEN date_yyyymmdd({eight}) "
+        f"WHEN starts_with({text}, '{NUMBER}') AND {number} BETWEEN 19000101 AND 22001231 "
+        f"THEN date_yyyymmdd({eight}) "
         f"WHEN starts_with({text}, '{NUMBER}') AND {number} BETWEEN 1 AND 120000 "
         f"THEN DATE '{epoch}' + CAST(floor({number}) AS INTEGER) END)"
     )

@@ -88,9 +88,10 @@ class DelimitedText:
                 f"rejects_limit = {MAX_RAGGED}"
             )
         return (
-            f"(SELECT {kept}, {whole} AS whole FROM read_csv({literal(str(self.text.path))}, auto_detect = false, "
-            f"header = false, delim = {literal(self.layout.delimiter)}, quote = '\"', escape = '\"', comment = '', "
-            f"skip = {self.layout.skip}, columns = {{{types}}}{collect}))"
+            f"(SELECT {kept}, {whole} AS whole FROM read_csv({literal(str(self.text.path))}, "
+            f"auto_detect = false, header = false, delim = {literal(self.layout.delimiter)}, "
+            f"quote = '\"', escape = '\"', comment = '', skip = {self.layout.skip}, "
+            f"columns = {{{types}}}{collect}))"
         )
 
     def _check_share(self, rows: int, ragged: int, lines: list[Ragged]) -> None:

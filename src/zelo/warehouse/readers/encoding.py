@@ -2,12 +2,13 @@
 
 import codecs
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.readers.options import Progress, silent
 
+ODD_CHARACTERS = " \t'=+\xa0\""
 _CHUNK = 1 << 22
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,11 +19,16 @@ _BOMS = (
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """A text file as UTF-8. encoding: what it was written in. lines: physical lines in it."""
+    """A text file as UTF-8.
+
+    encoding: what it was written in. lines: physical lines in it. absent: those of ODD_CHARACTERS that come
+    nowhere in it.
+    """
 
     path: Path
     encoding: str
     lines: int
+    absent: frozenset[str] = frozenset()
 
 
 def as_utf8(path: Path, label: str, utf8: Path, choice: str | None, progress: Progress = silent) -> TextFile:
@@ -47,18 +53,21 @@ def as_utf8(path: Path, label: str, utf8: Path, choice: str | None, progress: Pr
         written = path if plain else utf8
         if not ends.uniform:
             written = _unify_line_ends(written, utf8)
-        return TextFile(written, _shown(encoding), ends.lines)
+        return TextFile(written, _shown(encoding), ends.lines, frozenset(ends.absent))
     raise AssertionError("cp1252 either decodes or raises")
 
 
 @dataclass(slots=True)
-class _LineEnds:
+class _Census:
     feeds: int = 0
     returns: int = 0
     pairs: int = 0
     last: int = 10
+    absent: set[str] = field(default_factory=lambda: set(ODD_CHARACTERS))
 
     def count(self, data: bytes) -> None:
+        # The last byte of each character's UTF-8, so that a chunk's edge cannot hide it.
+        self.absent -= {char for char in self.absent if char.encode()[-1:] in data}
         self.feeds += data.count(b"\n")
         if returns := data.count(b"\r"):
             self.returns += returns
@@ -100,9 +109,9 @@ def _shown(encoding: str) -> str:
     return "utf-8" if encoding == "utf-8-sig" else encoding
 
 
-def _scan(path: Path, encoding: str, utf8: Path | None, label: str, progress: Progress) -> _LineEnds:
+def _scan(path: Path, encoding: str, utf8: Path | None, label: str, progress: Progress) -> _Census:
     decoder = codecs.getincrementaldecoder(encoding)()
-    size, done, ends = path.stat().st_size, 0, _LineEnds()
+    size, done, ends = path.stat().st_size, 0, _Census()
     with ExitStack() as stack:
         file = stack.enter_context(path.open("rb"))
         target = stack.enter_context(utf8.open("wb")) if utf8 else None

@@ -34,7 +34,8 @@ class Fit:
 
     parsed: SQL of the typed value, null where a cell is empty or unfit. reason: SQL text of why a cell is
     unfit. filled, unfit: cells. words: the format. rounded: cells that lose decimals. guard: SQL that holds
-    for a cell, empty or not, which could not have changed the decision; None where that is not known.
+    for a cell, empty or not, which could not have changed the decision, `{value}` standing for its typed
+    value; None where that is not known.
     """
 
     question: Question
@@ -47,6 +48,12 @@ class Fit:
     guard: str | None = None
 
     @property
+    def shown(self) -> str:
+        """SQL of a cell's text as it may be shown: what may be a person's CPF is not."""
+        text = self.question.text
+        return f"without_cpf({text})" if self.question.kind is Kind.CNPJ else text
+
+    @property
     def unfit_test(self) -> str:
         """SQL that holds for an unfit cell."""
         return f"({self.question.text}) IS NOT NULL AND ({self.parsed}) IS NULL"
@@ -54,29 +61,28 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The raw lines to decide from."""
+    """The raw lines to decide from. absent: characters that the file is known not to hold."""
 
     connection: Connection
     raw: RawTable
     label: str
+    absent: frozenset[str] = frozenset()
 
-    def aggregate(
-        self, questions: list[Question], measures: str, where: str = "true"
-    ) -> list[tuple[object, ...]]:
+    def aggregate(self, questions: list[Question], measures: str) -> list[tuple[object, ...]]:
         """For each question one row of `measures`, SQL aggregates over `{x}`, its cell's text."""
         if not questions:
             return []
         parts = [_filled_in(measures, question) for question in questions]
         width = len(parts[0])
         flat = self.connection.run(
-            f"SELECT {', '.join(part for group in parts for part in group)} FROM {self.raw.relation} WHERE {where}",
+            f"SELECT {', '.join(part for group in parts for part in group)} FROM {self.raw.relation}",
             "formats",
         )[0]
         return [tuple(flat[at : at + width]) for at in range(0, len(flat), width)]
 
-    def example(self, question: Question, test: str) -> str:
-        """A value for which a test over `{x}` holds, for an error message."""
-        sql = f"SELECT {question.text} FROM {self.raw.relation} WHERE {test.replace('{x}', question.text)} LIMIT 1"
+    def example(self, text: str, test: str) -> str:
+        """A value of `text` for which a test holds, both SQL, for an error message."""
+        sql = f"SELECT {text} FROM {self.raw.relation} WHERE {test} LIMIT 1"
         found = self.connection.run(sql)
         return str(found[0][0]).lstrip(NUMBER + DATE)[:40] if found else ""
 
@@ -104,7 +110,7 @@ def unmarked(text: str) -> str:
 def check_share(scan: Scan, fit: Fit) -> None:
     """Raises InvalidInput if more than a fifth of a column's cells are unfit."""
     if fit.unfit > MAX_UNFIT_SHARE * fit.filled:
-        example = scan.example(fit.question, fit.unfit_test)
+        example = scan.example(fit.shown, fit.unfit_test)
         flag = (
             "--dates"
             if fit.question.kind is Kind.DATE
@@ -115,6 +121,6 @@ def check_share(scan: Scan, fit: Fit) -> None:
         way = f", or name the format with {flag}" if flag else ""
         raise scan.invalid(
             fit.question,
-            f"cannot be read as {fit.question.target} ({fit.words}): {fit.unfit} of its {fit.filled} values do not fit, "
-            f"such as {example!r}; check the mapping{way}.",
+            f"cannot be read as {fit.question.target} ({fit.words}): {fit.unfit} of its {fit.filled} values "
+            f"do not fit, such as {example!r}; check the mapping{way}.",
         )

@@ -32,10 +32,11 @@ def number_repeats(connection: Connection, typed: Typed, staged: Path, target: P
     if not found:
         return False
     connection.duckdb.register(
-        "repeated", pa.table({"row_hash": pa.array([row[0] for row in found], pa.uint64())})
+        "repeated", pa.table({"row_hash": pa.array([row[0] for row in found], pa.int64())})
     )
     numbered = connection.duckdb.execute(
-        "SELECT file_row_number AS place, row_number() OVER (PARTITION BY record_id ORDER BY file_row_number) AS n "
+        "SELECT file_row_number AS place, "
+        "row_number() OVER (PARTITION BY record_id ORDER BY file_row_number) AS n "
         f"FROM {read} WHERE row_hash IN (SELECT row_hash FROM repeated) QUALIFY n > 1 ORDER BY place"
     ).fetchnumpy()
     _register_ordinals(connection, numbered["place"], numbered["n"])
@@ -120,8 +121,8 @@ def _write_without(
     connection.duckdb.register("repeated_keys", pa.table({"record_id": pa.array(repeated, pa.string())}))
     read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
     later = connection.duckdb.execute(
-        f"SELECT file_row_number AS place FROM {read} WHERE record_id IN (FROM contradicting) OR (record_id IN "
-        "(FROM repeated_keys) AND file_row_number NOT IN (SELECT min(file_row_number) "
+        f"SELECT file_row_number AS place FROM {read} WHERE record_id IN (FROM contradicting) "
+        "OR (record_id IN (FROM repeated_keys) AND file_row_number NOT IN (SELECT min(file_row_number) "
         f"FROM {read} WHERE record_id IN (FROM repeated_keys) GROUP BY record_id)) ORDER BY place"
     ).fetchnumpy()["place"]
     _register_out(connection, later)

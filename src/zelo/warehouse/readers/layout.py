@@ -14,6 +14,7 @@ from zelo.lib.text import snake
 HEAD_LINES = 200
 HEADER_WITHIN = 60
 _DELIMITERS = (";", "\t", ",", "|")
+_PARTICLES = ("de", "do", "da", "dos", "das", "of")
 _VALUE = re.compile(r"[\s(+-]*(R\$)?\s*\d[\d.,/:\-\s]*\)?")
 
 csv.field_size_limit(1 << 24)
@@ -47,7 +48,7 @@ class _Guess:
 
 
 def find_layout(path: Path, label: str, known: frozenset[str], choice: str | None) -> Layout:
-    """The layout of a UTF-8 text. known: headers, as identifiers, that mark the header line.
+    """The layout of a UTF-8 text. known: names of headers that mark the header line.
 
     Raises InvalidInput if no line names columns, if there is one column only, or for repeated headers.
     """
@@ -88,11 +89,12 @@ def _guess(lines: list[str], delimiter: str, known: frozenset[str]) -> _Guess:
 
 
 def find_header(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int | None:
-    """The index of the line that names the columns: the one with most known names, else the first full one."""
+    """The index of the line that names the columns: that with most known names, else the first full one."""
     top = rows[:HEADER_WITHIN]
     scores = [_score(row, known) for row in top]
-    if scores and max(scores):
-        return scores.index(max(scores))
+    best = max(scores, default=0)
+    if best:
+        return scores.index(best)
     widths = Counter(len(row) for row in rows)
     for index, row in enumerate(top):
         cells = [cell.strip() for cell in row]
@@ -103,7 +105,12 @@ def find_header(rows: Sequence[Sequence[str]], known: frozenset[str]) -> int | N
 
 
 def _score(row: Sequence[str], known: frozenset[str]) -> int:
-    return len({snake(cell) for cell in row} & known) if len(row) > 1 else 0
+    return len({header_name(cell) for cell in row} & known) if len(row) > 1 else 0
+
+
+def header_name(header: str) -> str:
+    """A header as it is compared: `Data de Emissão` and `DATA_EMISSAO` are `data_emissao`."""
+    return "_".join(word for word in snake(header).split("_") if word not in _PARTICLES)
 
 
 def clean_headers(row: Sequence[str], label: str) -> tuple[str, ...]:

@@ -149,12 +149,11 @@ def parse_mapping(document: Dict[str, Any], name: str = "The mapping") -> Mappin
     for target, given in columns.items():
         check_known(target, (*table.names, "record_id"), f"{name}: table {table.name} has no column")
         cells[target] = _cell(given, f"{name}: columns.{target}")
-    given_key = document.get("key", [])
-    key = [given_key] if isinstance(given_key, str) else given_key
+    identity = document.get("key", [])
     return Mapping(
         table=table.name,
         columns=cells,
-        key=_texts(key, f"{name}: key"),
+        key=_texts([identity] if isinstance(identity, str) else identity, f"{name}: key"),
         drop=tuple(_rule(rule, f"{name}: drop") for rule in _list(document.get("drop", []), f"{name}: drop")),
         decimal=options.decimal_mark(_text(document.get("decimal"), f"{name}: decimal"), f"{name}: decimal"),
         dates=options.date_order(_text(document.get("dates"), f"{name}: dates"), f"{name}: dates"),

@@ -7,7 +7,7 @@ trailing minus are read; rounding to the column's decimals is half away from zer
 
 from zelo.warehouse.facts import Kind
 from zelo.warehouse.readers.fit import Fit, Question, Scan, unmarked
-from zelo.warehouse.readers.rawtable import NUMBER
+from zelo.warehouse.readers.rawtable import NUMBER, literal
 
 _WORDS = {",": "decimal comma", ".": "decimal point"}
 _MARKS = r"R\$|US\$|\$|€|£|¥|\b(BRL|USD|EUR|GBP)\b"
@@ -23,7 +23,8 @@ MACROS = (
     r"CREATE OR REPLACE TEMP MACRO number_body(s) AS regexp_replace(s, '^[-+( ]+|[-) ]+$', '', 'g')",
     "CREATE OR REPLACE TEMP MACRO is_number(s, pattern) AS "
     f"regexp_full_match(s, '{_SIGNED}') AND regexp_full_match(number_body(s), pattern)",
-    "CREATE OR REPLACE TEMP MACRO number_sign(s) AS CASE WHEN s LIKE '-%' OR s LIKE '%-' OR s LIKE '(%' THEN '-' ELSE '' END",
+    "CREATE OR REPLACE TEMP MACRO number_sign(s) AS "
+    "CASE WHEN s LIKE '-%' OR s LIKE '%-' OR s LIKE '(%' THEN '-' ELSE '' END",
 )
 
 _PLAIN = (
@@ -31,7 +32,10 @@ _PLAIN = (
     "bool_or(instr({x}, '.') > 0 AND strlen({x}) - instr({x}, '.') BETWEEN 1 AND 2);"
     "max(CASE WHEN instr({x}, '.') > 0 THEN strlen({x}) - instr({x}, '.') END)"
 )
-_MISGROUPED = r"CASE WHEN contains({x}, '.') THEN NOT regexp_full_match({x}, '-?[1-9]\d{0,2}(\.\d{3})+(,\d*)?') ELSE false END"
+_MISGROUPED = (
+    "CASE WHEN contains({x}, '.') "
+    r"THEN NOT regexp_full_match({x}, '-?[1-9]\d{0,2}(\.\d{3})+(,\d*)?') ELSE false END"
+)
 _COMMA = (
     "count(try_cast(replace(replace({x}, '.', ''), ',', '.') AS {type}));"
     "bool_or(instr({x}, ',') > 0 AND strlen({x}) - instr({x}, ',') BETWEEN 1 AND 2);"
@@ -42,30 +46,56 @@ _COMMA = (
 
 def decide_numbers(scan: Scan, questions: list[Question]) -> list[Fit]:
     """One fit per question. Raises InvalidInput where a column mixes marks, or proves none and needs one."""
+    fits = _stored_fits(scan, questions) if scan.raw.typed else _plain_fits(scan, questions)
+    return [fits.get(question.target) or _decorated(scan, question) for question in questions]
+
+
+def _stored_fits(scan: Scan, questions: list[Question]) -> dict[str, Fit]:
+    """The fits of columns that the file stores as numbers throughout."""
+    measures = f"count({{x}}); count(CASE WHEN starts_with({{x}}, '{NUMBER}') THEN 1 END)"
+    counts = zip(questions, scan.aggregate(questions, measures), strict=True)
+    stored = [question for question, (filled, numbers) in counts if filled == numbers]
+    parsed = {question.target: _cast(question, f"substr({question.text}, 2)") for question in stored}
+    fits = {}
+    for question in stored:
+        value = parsed[question.target]
+        exact = f"try_cast(substr({question.text}, 2) AS DECIMAL(38,12))"
+        ((filled, read, rounded),) = scan.aggregate(
+            [question], f"count({{x}}); count({value}); count(CASE WHEN {exact} <> {value} THEN 1 END)"
+        )
+        unfit, reason = int(str(filled)) - int(str(read)), literal(_misfit(question.kind))
+        fits[question.target] = Fit(
+            question, value, "numbers", int(str(filled)), unfit, reason, int(str(rounded))
+        )
+    return fits
+
+
+def _plain_fits(scan: Scan, questions: list[Question]) -> dict[str, Fit]:
+    """The fits of columns whose cells are digits, a sign and marks only: the quick way for long files."""
     fits: dict[str, Fit] = {}
-    plain = [q for q in questions if not scan.raw.typed and q.kind is not Kind.INTEGER and q.choice != ","]
+    plain = [
+        question for question in questions if question.kind is not Kind.INTEGER and question.choice != ","
+    ]
     for question, row in zip(plain, scan.aggregate(plain, _PLAIN), strict=True):
         filled, read, commas, points, proof, decimals = row
         if filled == read and not commas and (not points or proof or question.choice == "."):
-            fits[question.target] = _fit(
-                scan, question, _cast(question, question.text), ".", filled, decimals, points
-            )
+            parsed = _cast(question, question.text)
+            fits[question.target] = _fit(scan, question, parsed, ".", filled, decimals, bool(points))
     comma = [
-        q for q in questions if q.target not in fits and not scan.raw.typed and q.kind is not Kind.INTEGER
+        question
+        for question in questions
+        if question.target not in fits and question.kind is not Kind.INTEGER
     ]
-    measures = "count({x}); " + _COMMA
-    for question, row in zip(comma, scan.aggregate(comma, measures), strict=True):
+    for question, row in zip(comma, scan.aggregate(comma, "count({x}); " + _COMMA), strict=True):
         filled, read, proof, misgrouped, decimals = row
         if filled == read and not misgrouped and proof and question.choice != ".":
-            text = f"replace(replace({question.text}, '.', ''), ',', '.')"
-            fits[question.target] = _fit(scan, question, _cast(question, text), ",", filled, decimals, True)
-    rest = [question for question in questions if question.target not in fits]
-    fits |= {fit.question.target: fit for fit in _decide_decorated(scan, rest)}
-    return [fits[question.target] for question in questions]
+            parsed = _cast(question, f"replace(replace({question.text}, '.', ''), ',', '.')")
+            fits[question.target] = _fit(scan, question, parsed, ",", filled, decimals, marked=True)
+    return fits
 
 
 def _fit(
-    scan: Scan, question: Question, parsed: str, mark: str, filled: object, decimals: object, marked: object
+    scan: Scan, question: Question, parsed: str, mark: str, filled: object, decimals: object, marked: bool
 ) -> Fit:
     scale = _scale(question.kind)
     rounded = 0
@@ -75,18 +105,18 @@ def _fit(
             str(scan.aggregate([question], f"count(CASE WHEN {exact} <> {parsed} THEN 1 END)")[0][0])
         )
     words = _WORDS[mark] if marked else "whole numbers"
-    guard = _guard(question, parsed, mark, scale, bool(marked))
+    guard = _guard(question.text, mark, scale, marked)
     return Fit(question, parsed, words, int(str(filled)), 0, "''", rounded, guard)
 
 
-def _guard(question: Question, parsed: str, mark: str, scale: int, marked: bool) -> str:
-    text = question.text
-    ordinary = f"{parsed} IS NOT NULL AND (instr({text}, '{mark}') = 0 OR strlen({text}) - instr({text}, '{mark}') <= {scale})"
-    if not marked:
-        ordinary += f" AND NOT contains({text}, '.')"
-    elif mark == ",":
-        ordinary += f" AND NOT {_MISGROUPED.replace('{x}', text)}"
-    return f"{text} IS NULL OR ({ordinary})"
+def _guard(text: str, mark: str, scale: int, marked: bool) -> str:
+    ordinary = f"NOT contains({text}, '.')"
+    if marked:
+        at = f"instr({text}, '{mark}')"
+        ordinary = f"({at} = 0 OR strlen({text}) - {at} <= {scale})"
+        if mark == ",":
+            ordinary += f" AND NOT {_MISGROUPED.replace('{x}', text)}"
+    return f"{text} IS NULL OR ({{value}} IS NOT NULL AND {ordinary})"
 
 
 def _scale(kind: Kind) -> int:
@@ -100,34 +130,31 @@ def _cast(question: Question, text: str) -> str:
     return f"try_cast({text} AS {question.kind.sql})"
 
 
-def _decide_decorated(scan: Scan, questions: list[Question]) -> list[Fit]:
-    fits = []
-    for question in questions:
-        text = f"number_text({unmarked(question.text)})"
-        is_comma, is_point = (f"is_number({text}, '{_PATTERN[mark]}')" for mark in ",.")
-        proves = {",": f"{is_comma} AND NOT {is_point}", ".": f"{is_point} AND NOT {is_comma}"}
-        open_ = f"{is_comma} AND {is_point} AND ({text} LIKE '%.%' OR {text} LIKE '%,%')"
-        measures = "; ".join(
-            f"count(CASE WHEN {test} THEN 1 END)" for test in (proves[","], proves["."], open_)
+def _decorated(scan: Scan, question: Question) -> Fit:
+    """The fit of a column with signs, spaces, parentheses, unfit cells, or nothing that proves a mark."""
+    text = f"number_text({unmarked(question.text)})"
+    is_comma, is_point = (f"is_number({text}, '{_PATTERN[mark]}')" for mark in ",.")
+    proves = {",": f"{is_comma} AND NOT {is_point}", ".": f"{is_point} AND NOT {is_comma}"}
+    unproven = f"{is_comma} AND {is_point} AND ({text} LIKE '%.%' OR {text} LIKE '%,%')"
+    measures = "; ".join(
+        f"count(CASE WHEN {test} THEN 1 END)" for test in (proves[","], proves["."], unproven)
+    )
+    ((filled, commas, points, open_),) = scan.aggregate([question], "count({x}); " + measures)
+    if question.choice is None and commas and points:
+        raise scan.invalid(
+            question,
+            f"mixes decimal comma and decimal point ({scan.example(question.text, proves[','])!r} and "
+            f"{scan.example(question.text, proves['.'])!r}); correct the file, "
+            "or say which is right with --decimal.",
         )
-        ((filled, commas, points, unproven),) = scan.aggregate([question], "count({x}); " + measures)
-        if question.choice is None and commas and points:
-            raise scan.invalid(
-                question,
-                f"mixes decimal comma and decimal point ({scan.example(question, proves[','])!r} and "
-                f"{scan.example(question, proves['.'])!r}); correct the file, or say which is right with --decimal.",
-            )
-        if question.choice is None and unproven and not commas and not points:
-            raise scan.invalid(
-                question,
-                f"has values such as {scan.example(question, open_)!r} that could be read either way; "
-                "say --decimal comma or --decimal point.",
-            )
-        mark = question.choice or ("," if commas else ".")
-        fits.append(
-            _decorated_fit(scan, question, text, mark, int(str(filled)), bool(commas or points or unproven))
+    if question.choice is None and open_ and not commas and not points:
+        raise scan.invalid(
+            question,
+            f"has values such as {scan.example(question.text, unproven)!r} that could be read either way; "
+            "say --decimal comma or --decimal point.",
         )
-    return fits
+    mark = question.choice or ("," if commas else ".")
+    return _decorated_fit(scan, question, text, mark, int(str(filled)), bool(commas or points or open_))
 
 
 def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled: int, marked: bool) -> Fit:
@@ -136,7 +163,8 @@ def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled:
     written = f"CASE WHEN is_number({text}, '{_PATTERN[mark]}') THEN number_sign({text}) || {digits} END"
     source = written
     if scan.raw.typed:
-        source = f"CASE WHEN starts_with({question.text}, '{NUMBER}') THEN substr({question.text}, 2) ELSE {written} END"
+        is_stored = f"starts_with({question.text}, '{NUMBER}')"
+        source = f"CASE WHEN {is_stored} THEN substr({question.text}, 2) ELSE {written} END"
     parsed = _cast(question, f"({source})")
     exact = f"try_cast(({source}) AS DECIMAL(38,12))"
     ((read, rounded, stored),) = scan.aggregate(

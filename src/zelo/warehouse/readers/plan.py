@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import snake
 from zelo.warehouse.facts import Column, Kind, Table
+from zelo.warehouse.readers.layout import header_name
 from zelo.warehouse.readers.mapping import Cell, Condition, Mapping, suggestion
 from zelo.warehouse.readers.options import ReadOptions
 
@@ -86,30 +87,28 @@ def told_by(plan: Plan, columns: dict[str, str]) -> tuple[str | None, str | None
 
 def propose_mapping(table: Table, headers: tuple[str, ...]) -> Mapping:
     """The mapping that the headers suggest: each column takes the first header known for it."""
-    by_snake = {snake(header): header for header in reversed(headers) if header}
+    by_name = {header_name(header): header for header in reversed(headers) if header}
     cells: dict[str, Cell] = {}
     taken: set[str] = set()
     for column in (*table.columns, RECORD_ID):
         for known in (column.name, *column.headers):
-            header = by_snake.get(known)
+            header = by_name.get(header_name(known))
             if header is not None and header not in taken:
                 cells[column.name] = Cell(header=header)
                 taken.add(header)
                 break
     net = cells.get("net")
-    if "gross" in cells and net is not None and snake(net.header or "") in _BROAD_NET:
+    if "gross" in cells and net is not None and header_name(net.header or "") in _BROAD_NET:
         del cells["net"]
     return Mapping(table=table.name, columns=cells)
 
 
 def known_headers(table: Table, mapping: Mapping | None) -> frozenset[str]:
-    """Headers, as identifiers, by which a header line is recognised."""
+    """Names of headers by which a header line is recognised."""
     if mapping is not None:
-        return frozenset(snake(header) for header in mapping.headers)
-    names = {"record_id"}
-    for column in table.columns:
-        names.update((column.name, *column.headers))
-    return frozenset(names)
+        return frozenset(header_name(header) for header in mapping.headers)
+    columns = (*table.columns, RECORD_ID)
+    return frozenset(header_name(known) for column in columns for known in (column.name, *column.headers))
 
 
 class _Spelling:

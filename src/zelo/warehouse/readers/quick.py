@@ -63,7 +63,7 @@ def _decide(
     )[0][0]
     part = RawPart(sample, source.label, rows, list)
     raw = RawTable((part,), columns, False, source.text.encoding, source.layout.delimiter)
-    typed = decide(Scan(connection, raw, source.label), plan)
+    typed = decide(Scan(connection, raw, source.label, source.text.absent), plan)
     if any(fit.unfit or fit.rounded or fit.guard is None for fit in typed.fits.values()):
         return None
     whole_file = f"(SELECT *, 0 AS file_row_number, '' AS filename FROM {relation})"
@@ -75,7 +75,14 @@ def _write(connection: Connection, typed: Typed, staged: Path) -> int:
     filled = {target for target, _ in plan.table.derived}
     filled |= {column.name for column in plan.table.columns if column.default is not None}
     filled |= {target for target, cell in plan.cells.items() if cell.default is not None}
-    guards = ["whole IS NULL", *(f"({fit.guard})" for fit in fits.values())]
+    guards = [
+        f"({fit.guard.replace('{value}', 'key' if target == 'record_id' else name(target))})"
+        for target, fit in fits.items()
+        if fit.guard is not None
+    ]
+    # A day that is there and starts with a digit is no blank line nor one of totals.
+    if "day" not in fits or not plan.table.column("day").required:
+        guards.append("whole IS NULL")
     guards += [f"{fit.question.text} IS NOT NULL" for target, fit in fits.items() if target in filled]
     guards += [f"{name(target)} IS NOT NULL" for target in required_targets(plan.table)]
     guards += ["key IS NOT NULL"] if typed.has_key else []

@@ -12,6 +12,7 @@ from pathlib import Path
 NUMBER = "\x01"
 DATE = "\x02"
 SEPARATOR = "\x1f"
+_TOTALS_HEADS = ("tota", "soma", "subt", "sub ", "sub-")
 
 Locate = Callable[[Sequence[int]], list[int]]
 
@@ -84,7 +85,8 @@ def whole_line(day: str | None, first: str | None, cells: Sequence[str]) -> str:
         return f"CASE WHEN {day} IS NULL OR {day} >= ':' OR ({day} >= ' ' AND {day} < '!') THEN {joined} END"
     if first is not None:
         head = f"lower(left({first}, 4))"
-        return f"CASE WHEN {first} IS NULL OR {head} IN ('tota', 'soma', 'subt', 'sub ', 'sub-') THEN {joined} END"
+        words = ", ".join(literal(word) for word in _TOTALS_HEADS)
+        return f"CASE WHEN {first} IS NULL OR {head} IN ({words}) THEN {joined} END"
     return "CAST(NULL AS VARCHAR)"
 
 
@@ -92,4 +94,4 @@ def is_suspect(day: str | None, first: str | None, *, has_day: bool) -> bool:
     """What `whole_line` tests, for cells in hand."""
     if has_day:
         return day is None or day >= ":" or " " <= day < "!"
-    return first is None or first[:4].lower() in ("tota", "soma", "subt", "sub ", "sub-")
+    return first is None or first[:4].lower() in _TOTALS_HEADS

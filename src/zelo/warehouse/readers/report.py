@@ -90,7 +90,9 @@ def _decisions(connection: Connection, typed: Typed) -> tuple[ColumnDecision, ..
             decisions.append(ColumnDecision(None, target, "constant", typed.raw.rows, cell.constant))
             continue
         text = fit.question.text
-        found = connection.run(f"SELECT {text} FROM {typed.raw.relation} WHERE {text} IS NOT NULL LIMIT 1")
+        found = connection.run(
+            f"SELECT {fit.shown} FROM {typed.raw.relation} WHERE {text} IS NOT NULL LIMIT 1"
+        )
         example = str(found[0][0]).lstrip(NUMBER + DATE) if found else None
         decisions.append(ColumnDecision(cell.header, target, fit.words, fit.filled, example, fit.rounded))
     return tuple(decisions)

@@ -11,7 +11,7 @@ from zelo.warehouse.readers.rawtable import DATE, NUMBER, RawTable, literal, nam
 from zelo.warehouse.readers.typed import Typed
 
 MAX_REJECTIONS = 100_000
-_LOW_64_BITS = "18446744073709551615::UHUGEINT"
+_LOW_63_BITS = 2**63 - 1
 _FORMULA_STARTS = "=+-@\t\r\n\0＝＋－＠"
 
 
@@ -51,9 +51,14 @@ def row_hash(typed: Typed) -> str:
 
     The same facts have the same hash whatever file they came in, and whatever columns a table gains later.
     """
-    parts = (f"'{column}=' || CAST({name(column)} AS VARCHAR)" for column in typed.plan.table.names)
+    filled = typed.may_fill
+    parts = (
+        f"'{column}=' || CAST({name(column)} AS VARCHAR)"
+        for column in typed.plan.table.names
+        if column in filled
+    )
     # DuckDB's md5_number_lower gives as good a number at five times the cost.
-    return f"CAST(md5_number(concat_ws('\x1f', {', '.join(parts)})) & {_LOW_64_BITS} AS UBIGINT)"
+    return f"CAST(md5_number(concat_ws('\x1f', {', '.join(parts)})) & {_LOW_63_BITS} AS BIGINT)"
 
 
 def accepted(typed: Typed) -> str:
@@ -72,7 +77,8 @@ def staged_rows(typed: Typed, where: str | None = None) -> str:
         f"SELECT {literal(typed.plan.source)} AS source, {row_hash(typed)} AS row_hash, key, {columns}, "
         f"file_row_number, filename FROM {typed.relation} WHERE {where or accepted(typed)}"
     )
-    return f"SELECT source, {record_id(typed)} AS record_id, row_hash, {columns}, file_row_number, filename FROM ({inner})"
+    stored = f"source, {record_id(typed)} AS record_id, row_hash, {columns}"
+    return f"SELECT {stored}, file_row_number, filename FROM ({inner})"
 
 
 def write_rows(connection: Connection, typed: Typed, target: Path) -> int:
@@ -101,12 +107,14 @@ def find_rejections(connection: Connection, typed: Typed) -> list[Rejection]:
     """The first MAX_REJECTIONS rejections of cells, in the file's order."""
     problems = typed.problems()
     cases = ", ".join(
-        f"CASE WHEN {test} THEN {{'target': {literal(target)}, 'value': CAST({shown} AS VARCHAR), 'reason': {reason}}} END"
+        f"CASE WHEN {test} THEN {{'target': {literal(target)}, 'value': CAST({shown} AS VARCHAR), "
+        f"'reason': {reason}}} END"
         for target, test, shown, reason in problems
     )
     found = connection.run(
-        f"SELECT filename, file_row_number, list_filter([{cases}], lambda x: x IS NOT NULL) FROM {typed.relation} "
-        f"WHERE skip IS NULL AND NOT ({accepted(typed)}) ORDER BY filename, file_row_number LIMIT {MAX_REJECTIONS}",
+        f"SELECT filename, file_row_number, list_filter([{cases}], lambda x: x IS NOT NULL) "
+        f"FROM {typed.relation} WHERE skip IS NULL AND NOT ({accepted(typed)}) "
+        f"ORDER BY filename, file_row_number LIMIT {MAX_REJECTIONS}",
         "rejected lines",
     )
     parts = {str(part.path): index for index, part in enumerate(typed.raw.parts)}

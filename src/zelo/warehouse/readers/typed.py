@@ -33,7 +33,8 @@ class Typed:
     def relation(self) -> str:
         """SQL of all lines: the raw columns, `skip`, `key` and the table's typed columns."""
         return self._derived(
-            f"(SELECT *, {self.skip} AS skip, {self._key()} AS key, {self._values()} FROM {self.raw.relation})"
+            f"(SELECT *, {self.skip} AS skip, {self._key()} AS key, {self._values()} "
+            f"FROM {self.raw.relation})"
         )
 
     def _key(self) -> str:
@@ -73,15 +74,21 @@ class Typed:
             kind = table.column(target).kind
             value = derivation(formula, kind)
             if target in self.lacking or target not in self.fits:
-                relation = f"(SELECT * REPLACE (coalesce({name(target)}, {value}) AS {name(target)}) FROM {relation})"
+                filled = f"coalesce({name(target)}, {value}) AS {name(target)}"
+                relation = f"(SELECT * REPLACE ({filled}) FROM {relation})"
         return relation
+
+    @property
+    def may_fill(self) -> frozenset[str]:
+        """The columns that some row may fill."""
+        derived = {target for target, _ in self.plan.table.derived}
+        default = {column.name for column in self.plan.table.columns if column.default is not None}
+        return frozenset(self.plan.cells) | derived | default
 
     def problems(self) -> list[tuple[str, str, str, str]]:
         """(target, test, shown value, reason), all SQL but the target."""
         found = [
-            (target, fit.unfit_test, fit.question.text, fit.reason)
-            for target, fit in self.fits.items()
-            if fit.unfit
+            (target, fit.unfit_test, fit.shown, fit.reason) for target, fit in self.fits.items() if fit.unfit
         ]
         unfit = {target: test for target, test, *_ in found}
         for target in required_targets(self.plan.table):
@@ -138,7 +145,9 @@ def _questions(scan: Scan, plan: Plan) -> dict[str, Question]:
         choice = (cell.decimal or plan.decimal) if kind.is_number else None
         if kind is Kind.DATE:
             choice = cell.dates or plan.dates
-        text = cell_text(cell, scan.raw, blank_as_null=False)
+        text = cell_text(cell, scan.raw)
+        if scan.raw.typed and kind in (Kind.CODE, Kind.TEXT):
+            text = f"CASE WHEN {text} < ' ' THEN substr({text}, 2) ELSE {text} END"
         asked[target] = Question(target, kind, cell, text, cell.header, choice)
     whole = [question for question in asked.values() if question.kind not in (Kind.CODE, Kind.TEXT)]
     padded = scan.aggregate(whole, "bool_or({x} < '!' OR {x} > '~')")

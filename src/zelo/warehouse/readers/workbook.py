@@ -175,7 +175,8 @@ def _choose(sheets: list[Sheet], label: str, fits: Callable[[tuple[str, ...]], b
         if len(fitting) > 1:
             titles = ", ".join(sheet.title for sheet in sheets if sheet.headers in fitting)
             raise InvalidInput(
-                f"{label} has sheets with different headers that could be read: {titles}; choose one with --sheet."
+                f"{label} has sheets with different headers that could be read: {titles}; "
+                "choose one with --sheet."
             )
         kinds = dict.fromkeys(fitting or [sheets[0].headers])
     return [sheet for sheet in sheets if sheet.headers in kinds]
