@@ -143,6 +143,30 @@ def explain(
         typer.echo(line)
 
 
+@app.command()
+def reproduce(number: NumberArgument, home: HomeOption = None) -> None:
+    """Compute an evaluation again from the data it pinned; exit code 1 where anything differs."""
+    from zelo.engine.reproduce import reproduce as run_again
+
+    with progress("computing again"):
+        result = run_again(open_home(home), number)
+    print_json(result.as_json())
+    if not result.same:
+        raise typer.Exit(1)
+
+
+@app.command()
+def compare(
+    first: NumberArgument,
+    second: Annotated[int, typer.Argument(help="The other evaluation's number.")],
+    home: HomeOption = None,
+) -> None:
+    """How two evaluations differ: what they ran on, and each account's values and outcome."""
+    from zelo.engine.reproduce import compare as run_comparison
+
+    print_json(run_comparison(open_home(home), first, second).as_json())
+
+
 def _show(
     evaluation: Any,
     home: Home,

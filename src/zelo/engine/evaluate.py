@@ -1,6 +1,6 @@
 """Runs a selection policy over a home's accounts as of a date and keeps the evaluation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from zelo import __version__
 from zelo.analytics.selection import (
     Comparison,
+    Exclusion,
     Matrix,
     Policy,
     Result,
@@ -23,8 +24,10 @@ from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
 from zelo.engine.home import Home
 from zelo.engine.policies import PolicyFile
 from zelo.lib.errors import InvalidInput, NotFound
+from zelo.lib.text import Text
 from zelo.warehouse.catalogue import catalogue
 from zelo.warehouse.engines import DuckDBEngine
+from zelo.warehouse.lake import Snapshot
 
 Progress = Callable[[str, float | None], None]
 
@@ -45,16 +48,13 @@ def run_evaluation(
         accounts = engine.accounts()
         if not accounts.num_rows:
             raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
-        measures = dict.fromkeys((*policy.measures, _REVENUE))
-        values = {}
-        for done, name in enumerate(measures):
-            progress(name, done / len(measures))
-            values[name] = engine.compute(catalogue()[name], months=policy.months)
+        measures = tuple(dict.fromkeys((*policy.measures, _REVENUE)))
+        values = _compute(engine, measures, policy.months, progress)
         held, origin = _held_tiers(home, engine.decided_tiers(), previous)
         policy = _resolve_exclusions(policy, engine)
     progress("selecting", 1.0)
     result = evaluate(policy, _matrix(accounts, values, held))
-    comparison = compare_with_top(result, _floats(values[_REVENUE]))
+    comparison = compare_with_top(result, floats(values[_REVENUE]["value"]))
     facts = {
         "as_of": as_of.isoformat(),
         "policy": {"name": policy.name, "version": policy.version, "hash": policy.hash},
@@ -70,7 +70,25 @@ def run_evaluation(
         "unmatched_exclusions": list(result.unmatched_exclusions),
         **_summary(result, comparison, accounts),
     }
-    return save_evaluation(home, chosen.text, facts, _account_table(result, accounts, values))
+    return save_evaluation(home, chosen.text, facts, account_table(result, accounts, values))
+
+
+def compute_values(
+    snapshot: Snapshot, policy: Policy, as_of: date, measures: tuple[str, ...]
+) -> tuple[pa.Table, dict[str, pa.Table]]:
+    """The accounts of a snapshot at the policy's unit, and these measures of each over its window."""
+    with DuckDBEngine(snapshot, as_of=as_of, unit=policy.unit) as engine:
+        return engine.accounts(), _compute(engine, measures, policy.months, lambda step, fraction: None)
+
+
+def _compute(
+    engine: DuckDBEngine, measures: tuple[str, ...], months: int, progress: Progress
+) -> dict[str, pa.Table]:
+    values = {}
+    for done, name in enumerate(measures):
+        progress(name, done / len(measures))
+        values[name] = engine.compute(catalogue()[name], months=months)
+    return values
 
 
 def _held_tiers(
@@ -105,16 +123,23 @@ def _matrix(accounts: pa.Table, values: dict[str, pa.Table], held: dict[str, str
     ids = accounts["account_id"].to_pylist()
     return Matrix(
         account_ids=np.array(ids, dtype=object),
-        values={name: _floats(table) for name, table in values.items()},
+        values={name: floats(table["value"]) for name, table in values.items()},
         previous_tiers=np.array([held.get(account, "") for account in ids], dtype=object) if held else None,
     )
 
 
-def _floats(table: pa.Table) -> Any:
-    return pc.cast(table["value"], pa.float64()).to_numpy(zero_copy_only=False)
+def floats(column: pa.ChunkedArray) -> Any:
+    """A column of numbers as doubles, NaN where null. Shape (n,)."""
+    return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
 
 
-def _account_table(result: Result, accounts: pa.Table, values: dict[str, pa.Table]) -> pa.Table:
+def with_exclusions(policy: Policy, excluded: dict[str, dict[str, str]]) -> Policy:
+    """The policy with these account ids excluded (id -> reason in both languages) instead of its own."""
+    entries = tuple(Exclusion(account, Text(**reason)) for account, reason in excluded.items())
+    return replace(policy, exclusions=entries)
+
+
+def account_table(result: Result, accounts: pa.Table, values: Mapping[str, Any]) -> pa.Table:
     """One row per account: who it is, the outcome, and per criterion everything that led to it."""
     columns: dict[str, Any] = {
         "account_id": accounts["account_id"],

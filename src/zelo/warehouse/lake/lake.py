@@ -52,6 +52,23 @@ class Lake:
         }
         return Snapshot(entry.id, {name: paths for name, paths in files.items() if paths}, entry.versions)
 
+    def snapshot_or_rebuilt(self, manifest: int, workspace: Path) -> Snapshot:
+        """The tables at a manifest; those whose files are gone are derived again from the batches
+        that counted then, into the workspace."""
+        entry = read_manifest(self._manifests, manifest)
+        files = {}
+        for name, version in entry.versions.items():
+            paths = delta.file_paths(self._table(name), version)
+            if not all(Path(path).exists() for path in paths):
+                paths = self._rebuilt(name, manifest, workspace)
+            if paths:
+                files[name] = paths
+        return Snapshot(manifest, files, entry.versions)
+
+    def manifests(self) -> list[Manifest]:
+        """Every change of the lake, oldest first."""
+        return read_manifests(self._manifests)
+
     def batches(self) -> list[Batch]:
         """The batches that count, oldest first."""
         return surviving_batches(read_manifests(self._manifests))
@@ -157,6 +174,14 @@ class Lake:
         return reversal
 
     # Steps
+
+    def _rebuilt(self, name: str, manifest: int, workspace: Path) -> tuple[str, ...]:
+        history = [entry for entry in read_manifests(self._manifests) if entry.id <= manifest]
+        counting = [batch.id for batch in surviving_batches(history) if batch.table == name]
+        if not counting:
+            return ()
+        merged = merge_batches(table(name), [self._batch(name, number) for number in counting], workspace)
+        return (str(merged),)
 
     def _find(self, number: int) -> tuple[Batch, bool]:
         for batch, counts in all_batches(read_manifests(self._manifests)):

@@ -26,7 +26,7 @@ def infer_own(connection: Connection, label: str) -> frozenset[str]:
     """The party (CNPJ root, or code of a person) that takes part in most notes of the view `items`.
 
     Whoever hands over their notes is issuer or recipient of each; of two as frequent, the one that issued
-    more. Raises InvalidInput, naming the candidates, where nobody takes part in more than half of the notes
+    more; a person or foreigner only if they issued any. Raises InvalidInput, naming the candidates, where nobody takes part in more than half of the notes
     or two cannot be told apart. Empty where no note names anybody.
     """
     found = connection.run(
@@ -35,7 +35,7 @@ def infer_own(connection: Connection, label: str) -> frozenset[str]:
           SELECT issuer AS party, 1 AS issued FROM notes WHERE issuer IS NOT NULL UNION ALL
           SELECT recipient, 0 FROM notes WHERE recipient IS NOT NULL AND recipient IS DISTINCT FROM issuer)
         SELECT party, count(*) AS n, sum(issued) AS i, (SELECT count(*) FROM notes) FROM taking_part
-        GROUP BY party ORDER BY n DESC, i DESC, party LIMIT 3"""
+        GROUP BY party HAVING i > 0 OR party NOT LIKE '__-%' ORDER BY n DESC, i DESC, party LIMIT 3"""
     )
     if not found:
         return frozenset()

@@ -68,6 +68,6 @@ def _as_windows_1252(content: bytes) -> Element:
 def _unreadable(error: Any) -> Unreadable:
     """Without the parser's own message, which may quote the document."""
     if error.code in _CUT_OFF:
-        return Unreadable("cut off, or not XML")
+        return Unreadable("cut off")
     line = error.position[0] if error.position else 0
     return Unreadable(f"not well-formed XML (line {line})")
