@@ -47,7 +47,7 @@ def measure() -> list[Row]:
 
 
 def write_notes(file: Path, documents: int) -> None:
-    """A zip of authorised notes of three items and some 9 KB, as wide as signed ones; one in 50 is cancelled."""
+    """A zip of authorised notes of three items and some 9 KB, as signed ones have; one in 50 is cancelled."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, content in notes(documents):
             archive.writestr(name, content)
@@ -73,11 +73,13 @@ def _note(key: str, day: str, number: int, signatures: list[str]) -> str:
     )
     items = "".join(_item(item, number) for item in (1, 2, 3))
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><nfeProc xmlns="http://www.portalfiscal.inf.br/nfe" versao="4.00">'
-        f'<NFe><infNFe Id="NFe{key}" versao="4.00"><ide><cUF>35</cUF><natOp>Venda de mercadoria</natOp><mod>55</mod>'
-        f"<serie>1</serie><nNF>{number}</nNF><dhEmi>{day}T10:00:00-03:00</dhEmi><tpNF>1</tpNF><tpAmb>1</tpAmb>"
-        f"<finNFe>1</finNFe></ide><emit><CNPJ>{OWN}</CNPJ><xNome>Fornecedora Ltda</xNome></emit>"
-        f"<dest>{buyer}<xNome>Cliente {number}</xNome><enderDest><cPais>1058</cPais></enderDest></dest>{items}"
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<nfeProc xmlns="http://www.portalfiscal.inf.br/nfe" versao="4.00">'
+        f'<NFe><infNFe Id="NFe{key}" versao="4.00"><ide><cUF>35</cUF>'
+        f"<natOp>Venda</natOp><mod>55</mod><serie>1</serie><nNF>{number}</nNF>"
+        f"<dhEmi>{day}T10:00:00-03:00</dhEmi><tpNF>1</tpNF>"
+        f"<tpAmb>1</tpAmb><finNFe>1</finNFe></ide><emit><CNPJ>{OWN}</CNPJ><xNome>Fornecedora Ltda</xNome></emit>"
+        f"<dest>{buyer}<xNome>Cliente {number}</xNome></dest>{items}"
         "<total><ICMSTot><vICMSDeson>0.00</vICMSDeson><vProd>30.00</vProd><vNF>30.00</vNF></ICMSTot></total>"
         f"</infNFe><Signature><X509Certificate>{signatures[number % 50]}</X509Certificate></Signature></NFe>"
         f"<protNFe><infProt><chNFe>{key}</chNFe><cStat>100</cStat></infProt></protNFe></nfeProc>"
@@ -95,10 +97,12 @@ def _cnpj(number: int) -> str:
 def _item(item: int, number: int) -> str:
     price = number % 9000 + 100
     return (
-        f'<det nItem="{item}"><prod><cProd>P{number % 300 + item}</cProd><cEAN>SEM GTIN</cEAN><xProd>Peca {item}</xProd>'
-        f"<NCM>85169000</NCM><CFOP>5102</CFOP><uCom>UN</uCom><qCom>2.0000</qCom><vUnCom>{price}.5000000000</vUnCom>"
-        f"<vProd>{price * 2 + 1}.00</vProd><cEANTrib>SEM GTIN</cEANTrib><uTrib>UN</uTrib><qTrib>2.0000</qTrib>"
-        f"<vUnTrib>{price}.5000000000</vUnTrib><vFrete>1.20</vFrete><vDesc>0.50</vDesc><indTot>1</indTot></prod>"
+        f'<det nItem="{item}"><prod><cProd>P{number % 300 + item}</cProd><cEAN>SEM GTIN</cEAN>'
+        f"<xProd>Peca {item}</xProd><NCM>85169000</NCM><CFOP>5102</CFOP><uCom>UN</uCom><qCom>2.0000</qCom>"
+        f"<vUnCom>{price}.5000000000</vUnCom>"
+        f"<vProd>{price * 2 + 1}.00</vProd><cEANTrib>SEM GTIN</cEANTrib><uTrib>UN</uTrib>"
+        f"<qTrib>2.0000</qTrib><vUnTrib>{price}.5000000000</vUnTrib><vFrete>1.20</vFrete>"
+        "<vDesc>0.50</vDesc><indTot>1</indTot></prod>"
         "<imposto><vTotTrib>3.20</vTotTrib><ICMS><ICMS00><orig>0</orig><CST>00</CST><modBC>3</modBC><vBC>10.00</vBC>"
         "<pICMS>18.0000</pICMS><vICMS>1.80</vICMS></ICMS00></ICMS><IPI><cEnq>999</cEnq><IPINT><CST>53</CST></IPINT></IPI>"
         "<PIS><PISAliq><CST>01</CST><vBC>10.00</vBC><pPIS>1.6500</pPIS><vPIS>0.17</vPIS></PISAliq></PIS><COFINS>"

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import re
-import shlex
 from pathlib import Path
 
 import duckdb
@@ -12,7 +10,6 @@ import pytest
 from icalendar import Calendar
 from typer.testing import CliRunner, Result
 
-from zelo.cli.app import app as zelo
 from zelo.cli.contract import app
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import TABLES
@@ -174,30 +171,3 @@ def test_unusable_options_are_refused(home: Path, options: tuple[str, ...], mess
 
 def test_unknown_calendar_is_wrong_usage(home: Path) -> None:
     assert run(home, "--calendar", "lunar").exit_code == 2
-
-
-def blocks(page: Path, language: str) -> list[list[str]]:
-    """The lines of each of the page's fenced blocks of that language."""
-    found = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    return [text.splitlines() for kind, text in found if kind == language]
-
-
-@pytest.mark.parametrize(
-    ("page", "file"), [("contract-dates.md", "contracts.csv"), ("pt/datas-de-contrato.md", "contratos.csv")]
-)
-def test_guide_shows_what_its_commands_print(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str, file: str
-) -> None:
-    monkeypatch.delenv("ZELO_LAKE", raising=False)
-    monkeypatch.setenv("ZELO_HOME", str(tmp_path / "home"))
-    monkeypatch.chdir(tmp_path)
-    names = ("Metalúrgica Serra Azul", "Rede Bom Preço", "Hospital Santa Clara", "Cerâmica do Vale")
-    fill(
-        tmp_path / "home", "accounts", [{"code": str(1001 + n), "name": name} for n, name in enumerate(names)]
-    )
-    (content,), (commands, shown) = blocks(GUIDE / page, "csv"), blocks(GUIDE / page, "")
-    Path(file).write_text("\n".join(content) + "\n", encoding="utf-8")
-    for command in commands:
-        result = CliRunner().invoke(zelo, shlex.split(command)[1:], catch_exceptions=False)
-        assert result.exit_code == 0
-    assert [line.rstrip() for line in result.stdout.splitlines()] == [line.rstrip() for line in shown]

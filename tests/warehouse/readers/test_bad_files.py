@@ -25,7 +25,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "header only": (HEADER, "file.csv has a header but no lines."),
     "one column": (
         "account\nC1\nC2\n",
-        "file.csv has only one column (its first line is 'account'); if another character separates its columns, "
+        "file.csv has only one column (its first line is 'account'); if another character "
+        "separates its columns, "
         "name it with --delimiter.",
     ),
     "no header": (
@@ -34,7 +35,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "NUL bytes": (
         HEADER + "C\0,2024-01-31,1.50\n",
-        "file.csv holds NUL bytes, so it is not plain text; export it again, or name its encoding with --encoding "
+        "file.csv holds NUL bytes, so it is not plain text; export it again, or name its "
+        "encoding with --encoding "
         "if it is UTF-16 without a byte order mark.",
     ),
     "undecodable": (
@@ -47,22 +49,26 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "mixed decimals": (
         HEADER + 'C1,2024-01-31,"1.234,56"\nC2,2024-01-31,"1,234.56"\n',
-        "file.csv: column 'amount' mixes decimal comma and decimal point ('1.234,56' and '1,234.56'); correct the "
+        "file.csv: column 'amount' mixes decimal comma and decimal point ('1.234,56' and "
+        "'1,234.56'); correct the "
         "file, or say which is right with --decimal.",
     ),
     "ambiguous decimals": (
         HEADER + "C1,2024-01-31,1.234\nC2,2024-01-31,15\n",
-        "file.csv: column 'amount' has values such as '1.234' that could be read either way; say --decimal comma or "
+        "file.csv: column 'amount' has values such as '1.234' that could be read either way; "
+        "say --decimal comma or "
         "--decimal point.",
     ),
     "mixed dates": (
         HEADER + "C1,31/01/2024,1.50\nC2,01/31/2024,1.50\n",
-        "file.csv: column 'day' mixes day/month and month/day ('31/01/2024' and '01/31/2024'); correct the file, or "
+        "file.csv: column 'day' mixes day/month and month/day ('31/01/2024' and '01/31/2024'); "
+        "correct the file, or "
         "say which is right with --dates.",
     ),
     "ambiguous dates": (
         HEADER + "C1,01/02/2024,1.50\nC2,03/03/2024,1.50\n",
-        "file.csv: column 'day' has dates such as '01/02/2024' that could be read either way; say --dates dmy or "
+        "file.csv: column 'day' has dates such as '01/02/2024' that could be read either way; "
+        "say --dates dmy or "
         "--dates mdy.",
     ),
     "no dates": (
@@ -77,7 +83,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "words for numbers": (
         HEADER + "C1,2024-01-31,many\n" + LINE,
-        "file.csv: column 'amount' cannot be read as net (decimal point): 1 of its 2 values do not fit, such as "
+        "file.csv: column 'amount' cannot be read as net (decimal point): 1 of its 2 values do "
+        "not fit, such as "
         "'many'; check the mapping, or name the format with --decimal.",
     ),
     "duplicated headers": (
@@ -86,22 +93,26 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "ragged throughout": (
         HEADER + "C1,2024-01-31\n" + LINE,
-        "file.csv: 1 of 2 lines cannot be cut into the header's 3 columns, the first on line 2 (has 2 cells where the "
+        "file.csv: 1 of 2 lines cannot be cut into the header's 3 columns, the first on line 2 "
+        "(has 2 cells where the "
         "header has 3); check its quotes and its --delimiter.",
     ),
     "no day": (
         "account_id,amount,text\nC1,1.50,x\n",
-        "file.csv has no column for day of table transactions; its columns are account_id, amount, text; name it in a "
+        "file.csv has no column for day of table transactions; its columns are account_id, "
+        "amount, text; name it in a "
         "mapping file and pass it as --mapping FILE.",
     ),
     "no account, no net": (
         "day,cost,text\n2024-01-31,1.50,x\n",
-        "file.csv has no column for net nor for account_code of table transactions; its columns are day, cost, text; "
+        "file.csv has no column for net nor for account_code of table transactions; its columns "
+        "are day, cost, text; "
         "name it in a mapping file and pass it as --mapping FILE.",
     ),
     "old workbook": (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
-        "file.csv is an old Excel file (.xls) or an encrypted one; save it as .xlsx without a password, or as CSV.",
+        "file.csv is an old Excel file (.xls) or an encrypted one; save it as .xlsx without a "
+        "password, or as CSV.",
     ),
     "damaged gzip": (gzip.compress(HEADER.encode())[:-6], "file.csv is a damaged gzip file:"),
     "damaged zip": (b"PK\x03\x04" + bytes(100), "file.csv is a damaged zip or XLSX file:"),

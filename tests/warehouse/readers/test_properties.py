@@ -17,7 +17,7 @@ from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import table
 from zelo.warehouse.readers import StagedFile, quick, read_file
 
-LAWFUL = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAWFUL = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Line = tuple[str, date, str, Decimal, int]
 LINES = st.lists(
     st.tuples(
@@ -39,7 +39,8 @@ def english(lines: list[Line]) -> str:
 
 def portuguese(lines: list[Line]) -> str:
     body = (
-        f'{code};{day:%d/%m/%Y};{document};"{f"{net:,.2f}".translate(str.maketrans(",.", ".,"))}";{quantity}\n'
+        f'{code};{day:%d/%m/%Y};{document};"{f"{net:,.2f}".translate(str.maketrans(",.", '
+        f'".,"))}";{quantity}\n'
         for code, day, document, net, quantity in lines
     )
     return "cliente;data;nota_fiscal;valor;qtd\n" + "".join(body)
@@ -105,7 +106,7 @@ def outcome(read: Callable[[], StagedFile]) -> Any:
 
 
 @pytest.mark.parametrize("keyed", [False, True])
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     plain=st.lists(st.tuples(CODES, DAYS, CELLS), max_size=2),
     kind=st.tuples(CODES, DAYS, CELLS),

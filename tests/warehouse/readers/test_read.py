@@ -195,7 +195,8 @@ def test_zip_of_files_with_other_headers_is_refused(stage: Stage) -> None:
 def test_parquet_reads_typed_columns(stage: Stage, tmp_path: Path) -> None:
     path = tmp_path / "file.parquet"
     duckdb.sql(
-        "COPY (SELECT 13085.0 AS account_id, TIMESTAMP '2024-01-31 10:00' AS day, 6.95 AS amount, 1e-5 AS unit_price, "
+        "COPY (SELECT 13085.0 AS account_id, TIMESTAMP '2024-01-31 10:00' AS day, 6.95 AS "
+        "amount, 1e-5 AS unit_price, "
         f"3 AS quantity UNION ALL SELECT 'nan'::DOUBLE, '2024-02-01', 1.005, 2, NULL) TO '{path}'"
     )
     staged = stage(path)

@@ -46,8 +46,8 @@ def test_online_retail_is_read_as_brute_force_says(data: Path, tmp_path: Path) -
     told = duckdb.sql(
         f"SELECT count(DISTINCT record_id), count(*) FILTER (record_id SIMILAR TO '.*#[0-9A-F]+[.][0-9]+') "
         f"FROM '{staged.parquet}'"
-    ).fetchone()
-    assert told == (1_044_847, 11_812)
+    ).fetchall()
+    assert told == [(1_044_847, 11_812)]
 
 
 def test_online_retail_reads_the_same_from_csv(data: Path, tmp_path: Path) -> None:
@@ -57,15 +57,12 @@ def test_online_retail_reads_the_same_from_csv(data: Path, tmp_path: Path) -> No
     part = tmp_path / "part.parquet"
     duckdb.sql(f"COPY (FROM '{path}' WHERE hash(Invoice) % 20 = 0) TO '{part}'")
     first, second = read(csv, "online_retail_ii", tmp_path), read(part, "online_retail_ii", tmp_path)
-    assert duckdb.sql(
-        f"SELECT count(*) FROM (FROM '{first.parquet}' EXCEPT ALL FROM '{second.parquet}')"
-    ).fetchone() == (0,)
+    apart = f"FROM '{first.parquet}' EXCEPT ALL FROM '{second.parquet}'"
+    assert duckdb.sql(apart).fetchall() == []
     assert first.rows == second.rows > 40_000
 
 
-def test_cdnow_needs_its_mapping_only_for_the_currency(data: Path, tmp_path: Path) -> None:
+def test_cdnow_needs_no_mapping(data: Path, tmp_path: Path) -> None:
     path = data / "cdnow" / "cdnow_transactions.csv"
-    mapped = read(path, "cdnow", tmp_path)
-    plain = read_file(path, table("transactions"), mapping=None, staging=tmp_path)
-    assert (mapped.rows, mapped.totals, mapped.currency) == (69_659, {"net": Decimal("2500315.63")}, "USD")
-    assert (plain.rows, plain.totals, plain.currency) == (69_659, mapped.totals, None)
+    staged = read_file(path, table("transactions"), mapping=None, staging=tmp_path)
+    assert (staged.rows, staged.totals) == (69_659, {"net": Decimal("2500315.63")})

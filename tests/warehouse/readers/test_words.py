@@ -3,7 +3,6 @@
 import pytest
 
 from tests.warehouse.readers.conftest import Stage, column, rejections
-from zelo.lib.errors import InvalidInput
 
 
 def test_codes_are_trimmed_and_kept_as_text(stage: Stage) -> None:
@@ -29,7 +28,8 @@ def test_code_saved_as_number_is_rejected(stage: Stage) -> None:
 
 def test_choices_ignore_case_and_accents(stage: Stage) -> None:
     staged = stage(
-        "account_id;day;amount;kind\nC1;2024-01-31;1.50;SALE\nC1;2024-01-31;1.50; Return \nC1;2024-01-31;-1;\n"
+        "account_id;day;amount;kind\nC1;2024-01-31;1.50;SALE\nC1;2024-01-31;1.50; Return "
+        "\nC1;2024-01-31;-1;\n"
     )
     assert column(staged, "kind") == ["sale", "return", "credit"]
 
@@ -42,7 +42,8 @@ def test_unknown_choice_is_a_rejected_line(stage: Stage) -> None:
 
 def test_choices_of_two_words_may_be_written_apart(stage: Stage) -> None:
     staged = stage(
-        "account_id;day;kind;answer;role\nC1;2024-01-31;nps;9;Decision Maker\nC1;2024-01-31;NPS;8;decision_maker\n",
+        "account_id;day;kind;answer;role\nC1;2024-01-31;nps;9;Decision "
+        "Maker\nC1;2024-01-31;NPS;8;decision_maker\n",
         "responses",
     )
     assert column(staged, "role") == ["decision_maker", "decision_maker"]
@@ -111,6 +112,7 @@ def test_invalid_cnpj_of_an_account_is_a_rejected_line(stage: Stage) -> None:
     assert staged.rejections is not None and "11144477735" not in staged.rejections.read_text("utf-8")
 
 
-def test_accounts_without_valid_cnpjs_are_refused(stage: Stage) -> None:
-    with pytest.raises(InvalidInput, match="column 'cnpj' cannot be read as cnpj"):
-        stage("codigo;cnpj\nC1;123\n", "accounts")
+def test_accounts_that_are_mostly_persons_are_rejected_one_by_one(stage: Stage) -> None:
+    staged = stage("codigo;cpf_cnpj\nC1;111.444.777-35\nC2;52998224725\nC3;11.222.333/0001-81\n", "accounts")
+    assert (column(staged, "code"), staged.rejected) == (["C3"], 2)
+    assert staged.columns[1].example == "***"

@@ -37,9 +37,6 @@ class ParquetFile:
         """Writes the columns (header -> name) as a raw part at `target`."""
         cells = ", ".join(f"{self._text(header)} AS {column}" for header, column in columns.items())
         texts = list(columns.values())
-        if self.headers[0] not in columns:
-            cells += f", {self._text(self.headers[0])} AS unread_0"
-            texts.insert(0, "unread_0")
         rows = connection.run(
             f"COPY (SELECT {', '.join(columns.values())}, {whole_line(day, first, texts)} AS whole "
             f"FROM (SELECT {cells} FROM read_parquet({literal(str(self.path))}))) "

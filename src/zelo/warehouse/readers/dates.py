@@ -59,10 +59,10 @@ def decide_dates(scan: Scan, questions: list[Question]) -> list[Fit]:
         if filled and filled == read and early and late and digits and question.choice in (None, "iso"):
             parsed = f"try_cast({question.text} AS DATE)"
             fits[question.target] = Fit(
-                question, parsed, _WORDS["iso"], int(str(filled)), 0, "''", guard=_guard(question)
+                question, parsed, _WORDS["iso"], filled, 0, "''", guard=_guard(question)
             )
         elif short == long and long in (8, 10) and digits:
-            fit = _fixed_fit(scan, question, int(str(filled)), str(separator), int(str(long)))
+            fit = _fixed_fit(scan, question, filled, str(separator), long)
             if fit is not None:
                 fits[question.target] = fit
     return [
@@ -82,7 +82,7 @@ def _stored_fit(scan: Scan, question: Question) -> Fit | None:
     if filled != stored:
         return None
     reason = "'is not a date between 1900 and 2200'"
-    return Fit(question, parsed, "dates", int(str(filled)), int(str(filled)) - int(str(read)), reason)
+    return Fit(question, parsed, "dates", filled, filled - read, reason)
 
 
 def _fixed_fit(scan: Scan, question: Question, filled: int, separator: str, length: int) -> Fit | None:
@@ -129,7 +129,7 @@ def _free_fit(scan: Scan, question: Question) -> Fit:
         f"CASE WHEN {question.text} LIKE '=%' THEN 'is a formula, not a value' "
         f"ELSE 'is not a date between 1900 and 2200 ({words})' END"
     )
-    return Fit(question, parsed, words, int(str(filled)), int(str(filled)) - int(str(read)), reason)
+    return Fit(question, parsed, words, filled, filled - read, reason)
 
 
 def _prove(scan: Scan, question: Question, dates: dict[str, str]) -> str:
@@ -144,8 +144,8 @@ def _prove(scan: Scan, question: Question, dates: dict[str, str]) -> str:
         [question], "; ".join(f"count(CASE WHEN {test} THEN 1 END)" for test in tests)
     )
     counts = {"iso": iso, "yyyymmdd": ymd8, "ddmmyyyy": dmy8}
-    slashed = int(str(dmy)) + int(str(mdy)) + int(str(unproven)) + int(str(same))
-    if slashed and slashed >= max(int(str(count)) for count in counts.values()):
+    slashed = dmy + mdy + unproven + same
+    if slashed and slashed >= max(count for count in counts.values()):
         if dmy and mdy:
             raise scan.invalid(
                 question,
@@ -160,7 +160,7 @@ def _prove(scan: Scan, question: Question, dates: dict[str, str]) -> str:
                 "say --dates dmy or --dates mdy.",
             )
         return "mdy" if mdy else "dmy"
-    return max(counts, key=lambda order: int(str(counts[order])))
+    return max(counts, key=lambda order: counts[order])
 
 
 def _stored(text: str, epoch_1904: bool) -> str:

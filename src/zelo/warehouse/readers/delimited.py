@@ -78,8 +78,9 @@ class DelimitedText:
         kept = ", ".join(
             name if name in cells else f"{literal(self.label)} AS {name}" for name in columns.values()
         )
-        read = [name for name in cells if not name.startswith("unread_")]
-        whole = whole_line(day, first, list(dict.fromkeys([cells[0], *read])))
+        # Where lines that cannot be cut are an error, blank and total lines are one too: no need to read all.
+        told = cells if rejects else [name for name in cells if not name.startswith("unread_")]
+        whole = whole_line(day, first, told)
         types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in cells)
         collect = ""
         if rejects is not None:

@@ -1,6 +1,7 @@
 """One column as read: what was decided from all its values, and the SQL that reads it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import Kind
@@ -68,7 +69,7 @@ class Scan:
     label: str
     absent: frozenset[str] = frozenset()
 
-    def aggregate(self, questions: list[Question], measures: str) -> list[tuple[object, ...]]:
+    def aggregate(self, questions: list[Question], measures: str) -> list[tuple[Any, ...]]:
         """For each question one row of `measures`, SQL aggregates over `{x}`, its cell's text."""
         if not questions:
             return []

@@ -7,19 +7,18 @@ import pyarrow as pa
 
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.rawtable import literal, name
-from zelo.warehouse.readers.stage import Rejection, staged_rows
+from zelo.warehouse.readers.stage import MAX_REJECTIONS, Rejection, staged_rows
 from zelo.warehouse.readers.typed import Typed
 
 
 def has_repeats(connection: Connection, staged: Path) -> bool:
     """Whether some record_id may come twice."""
-    return bool(_suspect_keys(connection, staged, "LIMIT 1"))
+    return bool(connection.run(f"{_suspect_keys(staged)} LIMIT 1", "keys"))
 
 
-def _suspect_keys(connection: Connection, staged: Path, limit: str = "") -> list[int]:
+def _suspect_keys(staged: Path) -> str:
     read = f"read_parquet({literal(str(staged))})"
-    sql = f"SELECT hash(record_id) AS h FROM {read} GROUP BY h HAVING count(*) > 1 {limit}"
-    return [row[0] for row in connection.run(sql, "keys")]
+    return f"SELECT hash(record_id) AS h FROM {read} GROUP BY h HAVING count(*) > 1"
 
 
 def number_repeats(connection: Connection, typed: Typed, staged: Path, target: Path) -> bool:
@@ -28,12 +27,10 @@ def number_repeats(connection: Connection, typed: Typed, staged: Path, target: P
     Writes `target` and returns True if there were any; grain of both files: one row per line.
     """
     read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
-    found = connection.run(f"SELECT row_hash FROM {read} GROUP BY row_hash HAVING count(*) > 1", "repeats")
-    if not found:
+    repeated = f"SELECT row_hash FROM {read} GROUP BY row_hash HAVING count(*) > 1"
+    connection.run(f"CREATE OR REPLACE TEMP TABLE repeated AS {repeated}", "repeats")
+    if connection.run("SELECT count(*) FROM repeated") == [(0,)]:
         return False
-    connection.duckdb.register(
-        "repeated", pa.table({"row_hash": pa.array([row[0] for row in found], pa.int64())})
-    )
     numbered = connection.duckdb.execute(
         "SELECT file_row_number AS place, "
         "row_number() OVER (PARTITION BY record_id ORDER BY file_row_number) AS n "
@@ -69,73 +66,82 @@ def _register_ordinals(connection: Connection, at: np.ndarray, ordinals: np.ndar
 
 def drop_repeats(
     connection: Connection, typed: Typed, staged: Path, target: Path
-) -> tuple[int, list[Rejection]]:
+) -> tuple[int, int, list[Rejection]]:
     """Drops rows whose key an identical row has already, and every row of a key that carries other values.
 
-    Returns the number of repeats dropped and one rejection per contradicting row; `target` is written if
-    there are any of either.
+    Returns the repeats dropped, the contradicting rows, and a rejection for the first of these; `target` is
+    written if there are any of either.
     """
-    found = _suspect_keys(connection, staged)
-    if not found:
-        return 0, []
-    connection.duckdb.register("suspects", pa.table({"h": pa.array(found, pa.uint64())}))
-    parts = {str(part.path): index for index, part in enumerate(typed.raw.parts)}
-    rows = connection.run(
-        f"SELECT record_id, row_hash, filename, file_row_number FROM ({staged_rows(typed)}) "
-        "WHERE hash(record_id) IN (SELECT h FROM suspects) ORDER BY filename, file_row_number",
+    connection.run(f"CREATE OR REPLACE TEMP TABLE suspects AS {_suspect_keys(staged)}", "keys")
+    if connection.run("SELECT count(*) FROM suspects") == [(0,)]:
+        return 0, 0, []
+    read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
+    connection.run(
+        "CREATE OR REPLACE TEMP TABLE repeated_keys AS SELECT record_id, count(*) AS n, "
+        f"min(file_row_number) AS first, min(row_hash) <> max(row_hash) AS differs FROM {read} "
+        "WHERE hash(record_id) IN (FROM suspects) GROUP BY record_id HAVING n > 1",
         "keys",
     )
-    groups: dict[str, list[tuple[int, int, int]]] = {}
-    for key, content, filename, row in rows:
-        groups.setdefault(key, []).append((content, parts[filename], row))
-    repeats, rejections = 0, []
-    for key, lines in groups.items():
-        if len({content for content, *_ in lines}) == 1:
-            repeats += len(lines) - 1
-            continue
-        rejections += _contradictions(typed, key, [(part, row) for _, part, row in lines])
-    if repeats or rejections:
-        _write_without(connection, typed, staged, target, groups)
-    return repeats, rejections
+    repeats, contradicting = connection.run(
+        "SELECT coalesce(sum(n - 1) FILTER (NOT differs), 0), coalesce(sum(n) FILTER (differs), 0) "
+        "FROM repeated_keys"
+    )[0]
+    if repeats or contradicting:
+        _write_without(connection, typed, read, target)
+    rejections = _contradictions(connection, typed) if contradicting else []
+    return int(repeats), int(contradicting), rejections
 
 
-def _contradictions(typed: Typed, key: str, places: list[tuple[int, int]]) -> list[Rejection]:
-    parts = typed.raw.parts
-    part, row = places[0]
-    line = parts[part].locate([row])[0]
-    where = f"line {line}" + (f" of {parts[part].label}" if len(parts) > 1 else "")
-    reason = f"key {key} appears again with other values, first on {where}"
-    return [Rejection(part, row, "record_id", key, reason) for part, row in places]
+def _contradictions(connection: Connection, typed: Typed) -> list[Rejection]:
+    found = connection.run(
+        f"SELECT record_id, filename, file_row_number FROM ({staged_rows(typed)}) "
+        "WHERE record_id IN (SELECT record_id FROM repeated_keys WHERE differs) "
+        f"ORDER BY filename, file_row_number LIMIT {MAX_REJECTIONS}",
+        "keys",
+    )
+    index = {str(part.path): number for number, part in enumerate(typed.raw.parts)}
+    first: dict[str, tuple[int, int]] = {}
+    for key, filename, row in found:
+        first.setdefault(key, (index[filename], row))
+    places = _places(typed, set(first.values()))
+    return [
+        Rejection(
+            index[filename],
+            row,
+            "record_id",
+            key,
+            f"key {key} appears again with other values, first on {places[first[key]]}",
+        )
+        for key, filename, row in found
+    ]
 
 
-def _write_without(
-    connection: Connection,
-    typed: Typed,
-    staged: Path,
-    target: Path,
-    groups: dict[str, list[tuple[int, int, int]]],
-) -> None:
-    contradicting = [key for key, lines in groups.items() if len({content for content, *_ in lines}) > 1]
-    repeated = [key for key, lines in groups.items() if len(lines) > 1 and key not in set(contradicting)]
-    connection.duckdb.register("contradicting", pa.table({"record_id": pa.array(contradicting, pa.string())}))
-    connection.duckdb.register("repeated_keys", pa.table({"record_id": pa.array(repeated, pa.string())}))
-    read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
-    later = connection.duckdb.execute(
-        f"SELECT file_row_number AS place FROM {read} WHERE record_id IN (FROM contradicting) "
-        "OR (record_id IN (FROM repeated_keys) AND file_row_number NOT IN (SELECT min(file_row_number) "
-        f"FROM {read} WHERE record_id IN (FROM repeated_keys) GROUP BY record_id)) ORDER BY place"
+def _places(typed: Typed, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """Where raw rows (part, row) stand in the input, in words."""
+    places = {}
+    for number, part in enumerate(typed.raw.parts):
+        rows = sorted(row for at, row in wanted if at == number)
+        label = f" of {part.label}" if len(typed.raw.parts) > 1 else ""
+        for row, line in zip(rows, part.locate(rows), strict=True):
+            places[number, row] = f"line {line}{label}"
+    return places
+
+
+def _write_without(connection: Connection, typed: Typed, read: str, target: Path) -> None:
+    out = connection.duckdb.execute(
+        f"SELECT file_row_number AS place FROM {read} JOIN repeated_keys USING (record_id) "
+        "WHERE differs OR file_row_number > first ORDER BY place"
     ).fetchnumpy()["place"]
-    _register_out(connection, later)
+
+    def is_out(rows: pa.ChunkedArray) -> pa.Array:
+        wanted = np.asarray(rows)
+        place = np.minimum(np.searchsorted(out, wanted), len(out) - 1)
+        return pa.array(out[place] == wanted)
+
+    connection.define("is_out", is_out, "BIGINT", "BOOLEAN")
     columns = ", ".join(name(column) for column in typed.plan.table.stored)
     connection.run(
         f"COPY (SELECT {columns} FROM {read} WHERE NOT is_out(file_row_number)) "
         f"TO {literal(str(target))} (FORMAT parquet)",
         "keys",
     )
-
-
-def _register_out(connection: Connection, out: np.ndarray) -> None:
-    def is_out(rows: pa.ChunkedArray) -> pa.Array:
-        return pa.array(np.isin(np.asarray(rows), out))
-
-    connection.define("is_out", is_out, "BIGINT", "BOOLEAN")

@@ -63,10 +63,8 @@ def _stored_fits(scan: Scan, questions: list[Question]) -> dict[str, Fit]:
         ((filled, read, rounded),) = scan.aggregate(
             [question], f"count({{x}}); count({value}); count(CASE WHEN {exact} <> {value} THEN 1 END)"
         )
-        unfit, reason = int(str(filled)) - int(str(read)), literal(_misfit(question.kind))
-        fits[question.target] = Fit(
-            question, value, "numbers", int(str(filled)), unfit, reason, int(str(rounded))
-        )
+        unfit, reason = filled - read, literal(_misfit(question.kind))
+        fits[question.target] = Fit(question, value, "numbers", filled, unfit, reason, rounded)
     return fits
 
 
@@ -95,18 +93,18 @@ def _plain_fits(scan: Scan, questions: list[Question]) -> dict[str, Fit]:
 
 
 def _fit(
-    scan: Scan, question: Question, parsed: str, mark: str, filled: object, decimals: object, marked: bool
+    scan: Scan, question: Question, parsed: str, mark: str, filled: int, decimals: int | None, marked: bool
 ) -> Fit:
     scale = _scale(question.kind)
     rounded = 0
-    if isinstance(decimals, int) and decimals > scale:
+    if decimals is not None and decimals > scale:
         exact = parsed.replace(f" AS {question.kind.sql})", " AS DECIMAL(38,15))")
         rounded = int(
             str(scan.aggregate([question], f"count(CASE WHEN {exact} <> {parsed} THEN 1 END)")[0][0])
         )
     words = _WORDS[mark] if marked else "whole numbers"
     guard = _guard(question.text, mark, scale, marked)
-    return Fit(question, parsed, words, int(str(filled)), 0, "''", rounded, guard)
+    return Fit(question, parsed, words, filled, 0, "''", rounded, guard)
 
 
 def _guard(text: str, mark: str, scale: int, marked: bool) -> str:
@@ -154,7 +152,7 @@ def _decorated(scan: Scan, question: Question) -> Fit:
             "say --decimal comma or --decimal point.",
         )
     mark = question.choice or ("," if commas else ".")
-    return _decorated_fit(scan, question, text, mark, int(str(filled)), bool(commas or points or open_))
+    return _decorated_fit(scan, question, text, mark, filled, bool(commas or points or open_))
 
 
 def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled: int, marked: bool) -> Fit:
@@ -178,7 +176,7 @@ def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled:
         f"WHEN ({source}) IS NOT NULL THEN '{_misfit(question.kind)}' "
         f"ELSE 'is not a number ({words})' END"
     )
-    return Fit(question, parsed, words, filled, filled - int(str(read)), reason, int(str(rounded)))
+    return Fit(question, parsed, words, filled, filled - read, reason, rounded)
 
 
 def _misfit(kind: Kind) -> str:

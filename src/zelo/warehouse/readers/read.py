@@ -217,9 +217,9 @@ def _full_way(
     connection, staged = task.connection, task.work / "staged.parquet"
     outcome = stage.count_outcome(connection, typed, stage.write_rows(connection, typed, staged))
     rejections = stage.find_rejections(connection, typed) if outcome.rejected else []
-    final, repeats, contradicting = _identify(task, typed, staged)
-    rejections += contradicting
-    lines = _count(typed, outcome, repeats, len(contradicting))
+    final, repeats, contradicting, found = _identify(task, typed, staged)
+    rejections += found
+    lines = _count(typed, outcome, repeats, contradicting)
     report = None
     if lines.rejected:
         report = task.work / "rejected.csv"
@@ -227,12 +227,12 @@ def _full_way(
     return replace(describe(connection, typed, final, lines), rejections=report)
 
 
-def _identify(task: _Task, typed: Typed, staged: Path) -> tuple[Path, int, list[stage.Rejection]]:
-    final = task.work / "final.parquet"
+def _identify(task: _Task, typed: Typed, staged: Path) -> tuple[Path, int, int, list[stage.Rejection]]:
+    connection, final = task.connection, task.work / "final.parquet"
     if not typed.has_key:
-        return (final if identity.number_repeats(task.connection, typed, staged, final) else staged), 0, []
-    repeats, contradicting = identity.drop_repeats(task.connection, typed, staged, final)
-    return (final if repeats or contradicting else staged), repeats, contradicting
+        return (final if identity.number_repeats(connection, typed, staged, final) else staged), 0, 0, []
+    repeats, contradicting, found = identity.drop_repeats(connection, typed, staged, final)
+    return (final if repeats or contradicting else staged), repeats, contradicting, found
 
 
 def _count(typed: Typed, outcome: stage.Outcome, repeats: int, contradicting: int) -> Lines:

@@ -127,7 +127,7 @@ def decide(scan: Scan, plan: Plan) -> Typed:
         words.register_cnpj(scan.connection)
     fits = {fit.question.target: fit for fit in _decide_all(scan, plan, list(asked.values()))}
     for fit in fits.values():
-        if not (fit.question.kind is Kind.CNPJ and fit.unfit == 0):
+        if fit.question.kind is not Kind.CNPJ:
             check_share(scan, fit)
     by_header = {
         fit.question.header: fit for fit in fits.values() if not plan.cells[fit.question.target].values

@@ -79,7 +79,7 @@ def decide_texts(scan: Scan, questions: list[Question]) -> list[Fit]:
     ):
         if not odd:
             guard = f"{question.text} IS NULL OR NOT ({odd_cell.replace('{x}', question.text)})"
-            fits.append(Fit(question, question.text, "text", int(str(filled)), 0, "''", guard=guard))
+            fits.append(Fit(question, question.text, "text", filled, 0, "''", guard=guard))
             continue
         clean = f"clean_text({question.text})"
         lost = f"regexp_full_match({clean}, '{_SCIENTIFIC}')"
@@ -90,7 +90,7 @@ def decide_texts(scan: Scan, questions: list[Question]) -> list[Fit]:
         ((filled, read),) = scan.aggregate([question], measures)
         reason = f"CASE WHEN {lost} THEN '{_LOST}' ELSE 'is a formula, not a value' END"
         cleaned = Question(question.target, question.kind, question.cell, clean, question.header)
-        fits.append(Fit(cleaned, parsed, "text", int(str(filled)), int(str(filled)) - int(str(read)), reason))
+        fits.append(Fit(cleaned, parsed, "text", filled, filled - read, reason))
     return fits
 
 
@@ -106,10 +106,10 @@ def decide_choices(scan: Scan, questions: list[Question], columns: dict[str, Col
         parsed = f"CAST(CASE {cases} END AS {question.kind.sql})"
         shown = "yes or no" if question.kind is Kind.FLAG else "one of " + ", ".join(words)
         ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
-        unfit = int(str(filled)) - int(str(read))
+        unfit = filled - read
         reason = literal(f"is not {shown}")
         guard = f"{question.text} IS NULL OR {{value}} IS NOT NULL"
-        fits.append(Fit(question, parsed, shown, int(str(filled)), unfit, reason, guard=guard))
+        fits.append(Fit(question, parsed, shown, filled, unfit, reason, guard=guard))
     return fits
 
 
@@ -131,8 +131,8 @@ def decide_cnpjs(scan: Scan, questions: list[Question], *, strict: bool) -> list
     for question in questions:
         parsed = f"cnpj_value({question.text})"
         ((filled, read),) = scan.aggregate([question], f"count({{x}}); count({parsed})")
-        unfit = int(str(filled)) - int(str(read)) if strict else 0
+        unfit = filled - read if strict else 0
         reason = f"cnpj_problem({question.text})"
         guard = f"{question.text} IS NULL OR {{value}} = {question.text}"
-        fits.append(Fit(question, parsed, "CNPJ", int(str(filled)), unfit, reason, guard=guard))
+        fits.append(Fit(question, parsed, "CNPJ", filled, unfit, reason, guard=guard))
     return fits

@@ -88,8 +88,7 @@ class _Cut:
         first = None if self.first is None else row[self.first]
         whole = None
         if is_suspect(day, first, has_day=self.day is not None):
-            read = [texts[index] for index in sorted({0, *(index for index in self.at if index is not None)})]
-            whole = SEPARATOR.join(text for text in read if text)
+            whole = SEPARATOR.join(text for text in texts if text)
         return (*row, whole)
 
 

@@ -25,7 +25,7 @@ def tags(values: Mapping[str, object]) -> str:
 def item(number: int = 1, cfop: str = "5102", taxes: str = "", **product: object) -> str:
     values = {"cProd": "P1", "CFOP": cfop, "qCom": "2.0000", "vUnCom": "50.0000000000", "vProd": "100.00"}
     return (
-        f'<det nItem="{number}"><prod>{tags({**values, **product, "indTot": product.get("indTot", 1)})}</prod>'
+        f'<det nItem="{number}"><prod>{tags({**values, "indTot": 1, **product})}</prod>'
         f"<imposto>{taxes}</imposto></det>"
     )
 
@@ -78,7 +78,8 @@ def note(
     if status is None:
         return f'<NFe xmlns="{NAMESPACE}">{body}</NFe>'
     answer = tags({"chNFe": access, "cStat": status})
-    return f'<nfeProc xmlns="{NAMESPACE}" versao="{layout}"><NFe>{body}</NFe><protNFe><infProt>{answer}</infProt></protNFe></nfeProc>'
+    protocol = f"<protNFe><infProt>{answer}</infProt></protNFe>"
+    return f'<nfeProc xmlns="{NAMESPACE}" versao="{layout}"><NFe>{body}</NFe>{protocol}</nfeProc>'
 
 
 def event(key: str, kind: str = "110111", status: str = "135", day: str = "2026-01-16") -> str:

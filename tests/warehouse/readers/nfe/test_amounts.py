@@ -44,7 +44,8 @@ def test_taxes_of_the_reform_are_outside_price_and_net(read: Read) -> None:
 
 
 def test_effective_fund_replaces_the_nominal_one(read: Read) -> None:
-    taxes = "<ICMS><ICMS51><vICMS>9.00</vICMS><vFCP>2.00</vFCP><vFCPDif>1.50</vFCPDif><vFCPEfet>0.50</vFCPEfet></ICMS51></ICMS>"
+    fund = "<vFCP>2.00</vFCP><vFCPDif>1.50</vFCPDif><vFCPEfet>0.50</vFCPEfet>"
+    taxes = f"<ICMS><ICMS51><vICMS>9.00</vICMS>{fund}</ICMS51></ICMS>"
     assert money(read, note(1, item(taxes=taxes)))[2] == "9.50"
 
 
@@ -74,8 +75,10 @@ def test_quantity_and_price_keep_their_decimals(read: Read) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "column"),
     [
-        ("vProd", "1.234,50", "vProd"), ("vProd", "", "prod/vProd"), ("vProd", "1e3", "vProd"), ("vProd", "-5.00", "vProd"),
-        ("vDesc", "x", "vDesc"), ("qCom", "1,5", "prod/qCom"), ("vUnCom", "", "prod/vUnCom"), ("CFOP", "512", "prod/CFOP"),
+        ("vProd", "1.234,50", "vProd"), ("vProd", "", "prod/vProd"),
+        ("vProd", "1e3", "vProd"), ("vProd", "-5.00", "vProd"),
+        ("vDesc", "x", "vDesc"), ("qCom", "1,5", "prod/qCom"), ("vUnCom", "", "prod/vUnCom"),
+        ("CFOP", "512", "prod/CFOP"),
     ],
 )  # fmt: skip
 def test_item_without_readable_numbers_sets_its_note_aside(

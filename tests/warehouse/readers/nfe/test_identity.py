@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.readers.nfe.building import (
-    CPF, CUSTOMER, OWN, PERSON, company, event, foreign, item, key_of, note, person,
+    CPF,
+    CUSTOMER,
+    OWN,
+    PERSON,
+    company,
+    event,
+    foreign,
+    item,
+    key_of,
+    note,
+    person,
 )  # fmt: skip
 from tests.warehouse.readers.nfe.conftest import KEY, Read, rows
 from zelo.warehouse.readers.nfe import Pseudonyms

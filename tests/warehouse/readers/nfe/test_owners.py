@@ -3,7 +3,15 @@
 import pytest
 
 from tests.warehouse.readers.nfe.building import (
-    CPF, CUSTOMER, OTHER, OWN, OWN_BRANCH, company, item, note, person,
+    CPF,
+    CUSTOMER,
+    OTHER,
+    OWN,
+    OWN_BRANCH,
+    company,
+    item,
+    note,
+    person,
 )  # fmt: skip
 from tests.warehouse.readers.nfe.conftest import Read
 from zelo.lib.errors import InvalidInput
@@ -52,7 +60,7 @@ def test_unclear_owner_is_asked_for(read: Read) -> None:
         note(number, issuer=company(seller), recipient=person())
         for number, seller in enumerate((OWN, OTHER, CUSTOMER))
     ]
-    with pytest.raises(InvalidInput, match="Which company of notas.zip is yours"):
+    with pytest.raises(InvalidInput, match="Which company of notas"):
         read(*mixed, own_cnpjs=None)
     with pytest.raises(InvalidInput, match="name your CNPJ"):
         read(note(1), note(2, issuer=company(CUSTOMER), recipient=company(OWN)), own_cnpjs=None)

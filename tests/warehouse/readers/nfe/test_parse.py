@@ -6,7 +6,19 @@ from decimal import Decimal
 import pytest
 
 from tests.warehouse.readers.nfe.building import (
-    CUSTOMER, LETTERS, NAMESPACE, OTHER, OWN, OWN_BRANCH, company, event, foreign, item, key_of, note, person,
+    CUSTOMER,
+    LETTERS,
+    NAMESPACE,
+    OTHER,
+    OWN,
+    OWN_BRANCH,
+    company,
+    event,
+    foreign,
+    item,
+    key_of,
+    note,
+    person,
 )  # fmt: skip
 from tests.warehouse.readers.nfe.conftest import Read, rows
 from zelo.warehouse.facts import table
@@ -17,8 +29,10 @@ def test_note_becomes_one_row_per_item(read: Read) -> None:
     assert list(first) == list(table("transactions").stored)
     assert first | {"row_hash": 0} == {
         "source": "nfe", "record_id": f"{key_of(7)}-1", "row_hash": 0, "account_code": None,
-        "account_cnpj": CUSTOMER, "day": date(2026, 1, 15), "document": key_of(7), "kind": "sale", "product": "P1",
-        "quantity": Decimal("2.0000"), "unit_price": Decimal(50), "list_price": None, "gross": Decimal("100.00"),
+        "account_cnpj": CUSTOMER, "day": date(2026, 1, 15), "document": key_of(7), "kind": "sale",
+        "product": "P1",
+        "quantity": Decimal("2.0000"), "unit_price": Decimal(50), "list_price": None,
+        "gross": Decimal("100.00"),
         "discount": Decimal("0.00"), "taxes": Decimal("0.00"), "net": Decimal("100.00"), "cost": None,
     }  # fmt: skip
     assert (second["record_id"], second["product"], second["net"]) == (
@@ -35,7 +49,8 @@ def test_bare_note_counts_and_is_told(read: Read) -> None:
 
 
 def test_lot_holds_several_notes(read: Read) -> None:
-    lot = f'<enviNFe xmlns="{NAMESPACE}"><idLote>1</idLote>{note(1, status=None)}{note(2, status=None)}</enviNFe>'
+    both = note(1, status=None) + note(2, status=None)
+    lot = f'<enviNFe xmlns="{NAMESPACE}"><idLote>1</idLote>{both}</enviNFe>'
     assert read(lot).rows == 2
 
 

@@ -13,10 +13,13 @@ RULES = load_sale_rules()
 @pytest.mark.parametrize(
     ("cfop", "verdict"),
     [
-        ("5101", "sale"), ("6102", "sale"), ("7101", "sale"), ("6108", "sale"), ("5405", "sale"), ("5116", "sale"),
-        ("5501", "sale"), ("7501", "sale"), ("7504", "sale"), ("5933", "sale"), ("5656", "sale"), ("5124", "sale"),
+        ("5101", "sale"), ("6102", "sale"), ("7101", "sale"), ("6108", "sale"), ("5405", "sale"),
+        ("5116", "sale"),
+        ("5501", "sale"), ("7501", "sale"), ("7504", "sale"), ("5933", "sale"), ("5656", "sale"),
+        ("5124", "sale"),
         ("5151", "transfer"), ("6409", "transfer"), ("5202", "return of a purchase"), ("5901", "remittance"),
-        ("6910", "bonus or gift"), ("5911", "sample"), ("5912", "demonstration or exhibition"), ("5915", "repair"),
+        ("6910", "bonus or gift"), ("5911", "sample"), ("5912", "demonstration or exhibition"),
+        ("5915", "repair"),
         ("5922", "billing of a later delivery"), ("5551", "sale of a fixed asset"), ("5949", "other exit"),
         ("5929", "already in a coupon"), ("6504", "remittance"), ("5999", "CFOP not in the table of sales"),
     ],
@@ -28,7 +31,8 @@ def test_exit_is_judged_by_its_cfop(cfop: str, verdict: str) -> None:
 @pytest.mark.parametrize(
     ("cfop", "verdict"),
     [
-        ("1201", "return"), ("2202", "return"), ("1411", "return"), ("3211", "return"), ("1553", "return of a fixed asset sold"),
+        ("1201", "return"), ("2202", "return"), ("1411", "return"), ("3211", "return"),
+        ("1553", "return of a fixed asset sold"),
         ("1102", "purchase or other entry"), ("1208", "transfer"), ("1916", "return of a remittance"),
     ],
 )  # fmt: skip

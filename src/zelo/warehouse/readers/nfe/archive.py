@@ -141,7 +141,7 @@ def _too_big() -> str:
 
 
 def _zip(file: IO[bytes], outer: str, work: Path, free: int) -> Iterator[Found]:
-    """The members of a zip, and of zips in it, but no deeper. outer: the name of a zip that is not the input."""
+    """The members of a zip, and of zips in it, no deeper. outer: the name of a zip that is not the input."""
     label = outer or Path(file.name).name
     try:
         archive = zipfile.ZipFile(file)

@@ -7,6 +7,7 @@ from zelo.warehouse.facts import Table
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.rawtable import literal, name
 
+_MEMORY_LIMIT = "400MB"
 _PARTY = "coalesce(left({0}_cnpj, 8), {0}_code)"
 _NO_MONEY = "CAST(0 AS DECIMAL(18,2))"
 
@@ -19,12 +20,19 @@ def open_items(connection: Connection, items: Path, cancellations: Path) -> None
 
 
 def judge(
-    connection: Connection, table: Table, source: str, own: frozenset[str], known: Sequence[str]
+    connection: Connection,
+    table: Table,
+    source: str,
+    own: frozenset[str],
+    known: Sequence[str],
+    work: Path,
 ) -> None:
-    """Makes the tables `known` (rows of these notes that the lake has), `cancelled` and `judged`.
+    """Makes `known` (rows of these notes that the lake has), `cancelled` and, in a file in `work`, `judged`.
 
     Grain of judged: one row per item met; verdict `sale`, `return` or the reason why it stays out.
     """
+    path = literal(str(work / "judged.parquet"))
+    connection.run(f"SET memory_limit = '{_MEMORY_LIMIT}'")
     _own(connection, own)
     _known(connection, table, source, known)
     connection.run(
@@ -33,7 +41,7 @@ def judge(
         "UNION SELECT note FROM known WHERE kind = 'cancellation'"
     )
     connection.run(
-        """CREATE TABLE judged AS
+        """COPY (
         SELECT i.* EXCLUDE (cancelled), c.note IS NOT NULL AS is_cancelled, issuer IN (FROM own) AS is_own,
           CASE WHEN i.place <> chosen.place THEN 'repeated note'
                WHEN aside IS NOT NULL THEN aside
@@ -44,8 +52,10 @@ def judge(
         FROM items AS i
         JOIN (SELECT note, min(standing * 1099511627776 + place) % 1099511627776 AS place
               FROM items GROUP BY note) AS chosen USING (note)
-        LEFT JOIN cancelled AS c USING (note)"""
+        LEFT JOIN cancelled AS c USING (note)) TO """
+        f"{path} (FORMAT parquet, COMPRESSION zstd)"
     )
+    connection.run(f"CREATE VIEW judged AS FROM read_parquet({path})")
 
 
 def _own(connection: Connection, own: frozenset[str]) -> None:

@@ -26,8 +26,9 @@ def infer_own(connection: Connection, label: str) -> frozenset[str]:
     """The party (CNPJ root, or code of a person) that takes part in most notes of the view `items`.
 
     Whoever hands over their notes is issuer or recipient of each; of two as frequent, the one that issued
-    more; a person or foreigner only if they issued any. Raises InvalidInput, naming the candidates, where nobody takes part in more than half of the notes
-    or two cannot be told apart. Empty where no note names anybody.
+    more; a person or foreigner only if they issued any. Raises InvalidInput,
+    naming the candidates, where nobody takes part in more than half of the notes or two cannot be told
+    apart. Empty where no note names anybody.
     """
     found = connection.run(
         """WITH notes AS (SELECT DISTINCT note, issuer, recipient FROM items WHERE aside IS NULL),

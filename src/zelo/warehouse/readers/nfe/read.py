@@ -60,19 +60,10 @@ def read_nfe(
             raise InvalidInput(f"{path.name} holds no NF-e.")
         connection = Connection(work, progress)
         try:
-            open_items(connection, found.items, found.cancellations)
-            own = infer_own(connection, path.name) if given is None else given
-            judge(connection, table("transactions"), source, own, known)
-            staged = work / "staged.parquet"
-            sql = rows(table("transactions"), source)
-            connection.run(
-                f"COPY ({sql}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION zstd)", "rows"
-            )
-            result = _describe(
-                connection, found, staged, source, digest.hexdigest(), own, inferred=given is None
-            )
+            staged = _stage(connection, found, given, known, source, path.name)
         finally:
             connection.close()
+        result = replace(staged, sha256=digest.hexdigest())
         return _publish(result, found, staging, work)
 
 
@@ -85,12 +76,30 @@ def _workplace(staging: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def _stage(
+    connection: Connection,
+    found: Collected,
+    given: frozenset[str] | None,
+    known: Sequence[str],
+    source: str,
+    label: str,
+) -> StagedFile:
+    """Judges what was collected and writes the rows; the digest is left empty."""
+    work = found.items.parent
+    open_items(connection, found.items, found.cancellations)
+    own = infer_own(connection, label) if given is None else given
+    judge(connection, table("transactions"), source, own, known, work)
+    staged = work / "staged.parquet"
+    sql = rows(table("transactions"), source)
+    connection.run(f"COPY ({sql}) TO {literal(str(staged))} (FORMAT parquet, COMPRESSION zstd)", "rows")
+    return _describe(connection, found, staged, source, own, inferred=given is None)
+
+
 def _describe(
     connection: Connection,
     found: Collected,
     staged: Path,
     source: str,
-    sha256: str,
     own: frozenset[str],
     *,
     inferred: bool,
@@ -106,7 +115,7 @@ def _describe(
         table="transactions",
         source=source,
         parquet=staged,
-        sha256=sha256,
+        sha256="",
         read=count + found.rejected + sum(skipped.values()),
         rows=count,
         skipped=skipped,
