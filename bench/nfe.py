@@ -78,9 +78,11 @@ def _note(key: str, day: str, number: int, signatures: list[str]) -> str:
         f'<NFe><infNFe Id="NFe{key}" versao="4.00"><ide><cUF>35</cUF>'
         f"<natOp>Venda</natOp><mod>55</mod><serie>1</serie><nNF>{number}</nNF>"
         f"<dhEmi>{day}T10:00:00-03:00</dhEmi><tpNF>1</tpNF>"
-        f"<tpAmb>1</tpAmb><finNFe>1</finNFe></ide><emit><CNPJ>{OWN}</CNPJ><xNome>Fornecedora Ltda</xNome></emit>"
+        f"<tpAmb>1</tpAmb><finNFe>1</finNFe></ide>"
+        f"<emit><CNPJ>{OWN}</CNPJ><xNome>Fornecedora Ltda</xNome></emit>"
         f"<dest>{buyer}<xNome>Cliente {number}</xNome></dest>{items}"
-        "<total><ICMSTot><vICMSDeson>0.00</vICMSDeson><vProd>30.00</vProd><vNF>30.00</vNF></ICMSTot></total>"
+        "<total><ICMSTot><vICMSDeson>0.00</vICMSDeson><vProd>30.00</vProd>"
+        "<vNF>30.00</vNF></ICMSTot></total>"
         f"</infNFe><Signature><X509Certificate>{signatures[number % 50]}</X509Certificate></Signature></NFe>"
         f"<protNFe><infProt><chNFe>{key}</chNFe><cStat>100</cStat></infProt></protNFe></nfeProc>"
     )

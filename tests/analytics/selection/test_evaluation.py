@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zelo.analytics.selection import Matrix, compare_with_top, evaluate, find_boundary, parse_policy
+from zelo.analytics.selection import (
+    Matrix,
+    compare_with_top,
+    evaluate,
+    explain_account,
+    find_boundary,
+    parse_policy,
+)
 from zelo.lib.errors import InvalidInput
 
 POLICY = """
@@ -87,7 +94,7 @@ def test_row_order_changes_nothing(rows, random):
 def test_explanations_agree_with_the_arrays(rows):
     result = evaluated(rows, range(len(rows)))
     for index in range(len(rows)):
-        why = result.explain(index)
+        why = explain_account(result, index)
         assert (why.tier, why.blocking, why.is_key) == (
             result.tier.at(index),
             result.blocking.at(index),

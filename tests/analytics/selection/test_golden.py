@@ -28,7 +28,7 @@ import numpy as np
 import pytest
 
 from zelo.analytics.scorecard.grid import GRID
-from zelo.analytics.selection import Matrix, evaluate, find_boundary, parse_policy
+from zelo.analytics.selection import Matrix, evaluate, explain_account, find_boundary, parse_policy
 from zelo.lib.errors import NotFound
 from zelo.lib.text import Text
 
@@ -283,7 +283,7 @@ def test_key_accounts_are_listed_by_tier_then_rank():
 
 def test_explanation_of_an_account_in():
     result = outcome()
-    why = result.explain(result.index_of("B"))
+    why = explain_account(result, result.index_of("B"))
     assert (why.account_id, why.score, why.rank, why.tier, why.is_key) == ("B", 77, 3, "strategic", True)
     assert (why.blocking, why.change, why.previous_tier, why.eligible) == ("none", "entered", "", True)
     assert [(part.measure, part.value, part.points, part.contribution) for part in why.criteria] == [
@@ -311,7 +311,7 @@ def test_explanation_of_an_account_in():
 
 def test_explanation_of_an_account_out_measures_the_way_to_the_last_tier():
     result = outcome()
-    why = result.explain(result.index_of("M"))
+    why = explain_account(result, result.index_of("M"))
     assert (why.tier, why.blocking, why.threshold.tier, why.margin) == (
         "standard",
         "threshold",
@@ -322,19 +322,19 @@ def test_explanation_of_an_account_out_measures_the_way_to_the_last_tier():
 
 def test_explanation_shows_the_unknown_as_unknown():
     result = outcome()
-    why = result.explain(result.index_of("J"))
+    why = explain_account(result, result.index_of("J"))
     assert (why.score, why.rank, why.strength, why.margin) == (None, None, None, None)
     assert [part.contribution for part in why.criteria] == [None] * 4
     assert [part.points for part in why.criteria] == [100, None, None, None]
     assert [part.met for part in why.criteria] == [None, None, None, None]
-    partly = result.explain(result.index_of("F"))
+    partly = explain_account(result, result.index_of("F"))
     assert [part.contribution for part in partly.criteria] == pytest.approx([50 / 3, 100 / 3, 0, 0], abs=1e-6)
     assert partly.attractiveness is None
 
 
 def test_explanation_gives_the_reason_of_an_exclusion():
     result = outcome()
-    assert result.explain(result.index_of("L")).exclusion == Text("Mesmo dono", "Same owner")
+    assert explain_account(result, result.index_of("L")).exclusion == Text("Mesmo dono", "Same owner")
 
 
 def test_account_that_is_not_there_is_not_found():

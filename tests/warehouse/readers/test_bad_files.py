@@ -195,7 +195,7 @@ def test_zip_with_a_nested_archive_is_refused(stage: Stage, staging: Path) -> No
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inner.gz", gzip.compress(b"x"))
-    with pytest.raises(InvalidInput, match="inner.gz is compressed twice"):
+    with pytest.raises(InvalidInput, match=r"inner\.gz is compressed twice"):
         stage(packed.getvalue())
     assert list(staging.iterdir()) == []
 

@@ -1,4 +1,4 @@
-"""Delimited text: encodings, delimiters, title and total lines, quotes, ragged lines, physical line numbers."""
+"""Delimited text: encodings, delimiters, title and total lines, quotes, ragged lines, line numbers."""
 
 from decimal import Decimal
 
@@ -27,9 +27,9 @@ def test_encoding_is_found(stage: Stage, codec: str, encoding: str) -> None:
 
 
 def test_encoding_is_decided_on_the_whole_file(stage: Stage) -> None:
-    body = "C1;2024-01-31;1.50;plain\n" * 400_000
+    body = "C1;2024-01-31;1.50;plain\n" * 180_000
     staged = stage((HEADER + body + LINE).encode("cp1252"))
-    assert (column(staged, "product")[-1], staged.encoding, staged.rows) == ("Ação", "cp1252", 400_001)
+    assert (column(staged, "product")[-1], staged.encoding, staged.rows) == ("Ação", "cp1252", 180_001)
 
 
 def test_chosen_encoding_is_used(stage: Stage) -> None:

@@ -3,7 +3,12 @@
 from zelo.analytics.selection.boundary import Boundary, find_boundary
 from zelo.analytics.selection.comparison import Comparison, Swap, compare_with_top
 from zelo.analytics.selection.evaluation import evaluate
-from zelo.analytics.selection.explanation import AccountExplanation, CriterionExplanation, Threshold
+from zelo.analytics.selection.explanation import (
+    AccountExplanation,
+    CriterionExplanation,
+    Threshold,
+    explain_account,
+)
 from zelo.analytics.selection.matrix import Matrix
 from zelo.analytics.selection.policy import KEY_TIERS, Cap, Exclusion, Policy, Tier
 from zelo.analytics.selection.reading import parse_policy
@@ -26,6 +31,7 @@ __all__ = [
     "Tier",
     "compare_with_top",
     "evaluate",
+    "explain_account",
     "find_boundary",
     "parse_policy",
 ]

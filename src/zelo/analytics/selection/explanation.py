@@ -1,20 +1,16 @@
 """Why one account is where it is."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from zelo.analytics.scorecard.criterion import MET, STATUSES, Axis, Band
 from zelo.analytics.scorecard.grid import to_grid
 from zelo.analytics.selection.placement import holds
+from zelo.analytics.selection.result import Result
 from zelo.lib.text import Text
-
-if TYPE_CHECKING:
-    from zelo.analytics.selection.result import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from zelo.analytics.scorecard import Scores
 from zelo.analytics.scorecard.criterion import MET, STATUSES
 from zelo.analytics.scorecard.grid import Flags, Floats
-from zelo.analytics.selection.explanation import AccountExplanation, explain_account
 from zelo.analytics.selection.matrix import Matrix
 from zelo.analytics.selection.policy import Policy
 from zelo.lib.errors import NotFound
@@ -116,10 +115,6 @@ class Result:
         """The measures whose `met` condition the account fulfils."""
         statuses = self._statuses(self.met, index).items()
         return tuple(measure for measure, status in statuses if status == STATUSES[MET])
-
-    def explain(self, index: int) -> AccountExplanation:
-        """Everything that led to one account's place; raises IndexError if there is no such row."""
-        return explain_account(self, index)
 
     def _statuses(self, labels: Labels, index: int) -> dict[str, str]:
         words = (labels.at((row, index)) for row in range(len(self.policy.criteria)))
