@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import evaluation, imports
+from bench import evaluation, imports, nfe
 from bench.process import Row, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -19,6 +19,7 @@ def main() -> None:
     for title, measure in (
         ("Import of ten million lines", imports.measure),
         ("Evaluation of Online Retail II", evaluation.measure),
+        ("NF-e on one core", nfe.measure),
     ):
         rows = measure()
         sections.append((title, rows))

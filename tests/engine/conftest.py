@@ -28,7 +28,6 @@ def take(home: Home, tmp_path: Path) -> Importer:
     def importer(text: str, table: str = "transactions", *, skip_rejected: bool = False) -> ImportReport:
         path = tmp_path / f"{table}.csv"
         path.write_text(text, encoding="utf-8")
-        fact, mapping, options = import_request(table, None, None, None, None, None, None, None)
-        return import_file(home, path, fact, mapping, options, silent, skip_rejected=skip_rejected)
+        return import_file(home, import_request(path, table), silent, skip_rejected=skip_rejected)
 
     return importer

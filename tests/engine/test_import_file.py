@@ -94,8 +94,7 @@ def test_check_says_what_would_happen_and_changes_nothing(home: Home, take: Impo
     before = home.lake.snapshot()
     path = tmp_path / "more.csv"
     path.write_text(LINES + "C;2026-04-30;9,00;4\n", encoding="utf-8")
-    fact, mapping, options = import_request("transactions", None, None, None, None, None, None, None)
-    report = check_file(home, path, fact, mapping, options, silent)
+    report = check_file(home, import_request(path, "transactions"), silent)
     assert (report.batch, counts(report)) == (None, (1, 0, 4))
     assert (report.accounts.new, report.accounts.known) == (1, 2)
     assert home.lake.snapshot() == before
@@ -110,6 +109,6 @@ def test_a_home_keeps_one_currency(home: Home, take: Importer, tmp_path: Path) -
         encoding="utf-8",
     )
     path = tmp_path / "transactions.csv"
-    request = import_request(None, str(mapping), None, None, None, None, None, None)
+    request = import_request(path, mapping_name=str(mapping))
     with pytest.raises(InvalidInput, match="keeps its money in BRL and the file is in GBP"):
-        check_file(Home.open(home.root), path, *request, silent)
+        check_file(Home.open(home.root), request, silent)

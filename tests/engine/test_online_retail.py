@@ -55,8 +55,7 @@ def lines() -> list[Line]:
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, ImportReport]:
     home = Home(tmp_path_factory.mktemp("retail"), "BRL", "en")
-    request = import_request(None, "online_retail_ii", None, None, None, None, None, None)
-    report = import_file(home, FILE, *request, silent)
+    report = import_file(home, import_request(FILE, mapping_name="online_retail_ii"), silent)
     return Home.open(home.root), report
 
 
@@ -78,8 +77,7 @@ def test_import_totals_are_those_of_the_file(imported: tuple[Home, ImportReport]
 
 def test_importing_it_again_changes_nothing(imported: tuple[Home, ImportReport]) -> None:
     home, first = imported
-    request = import_request(None, "online_retail_ii", None, None, None, None, None, None)
-    again = import_file(home, FILE, *request, silent)
+    again = import_file(home, import_request(FILE, mapping_name="online_retail_ii"), silent)
     assert (again.batch, again.changes.unchanged) == (None, first.changes.created)
 
 

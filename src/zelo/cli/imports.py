@@ -13,7 +13,7 @@ from zelo.lib.text import Text
 app = typer.Typer(help="Bring a company's files in.", no_args_is_help=True)
 
 FileArgument = Annotated[
-    Path, typer.Argument(help="CSV, Excel or Parquet; gzip or zip of these.", readable=False)
+    Path, typer.Argument(help="CSV, Excel or Parquet; gzip or zip of these; NF-e XML.", readable=False)
 ]
 TableOption = Annotated[
     str | None, typer.Option("--table", help="The fact table, such as transactions; or the mapping says it.")
@@ -33,6 +33,10 @@ DelimiterOption = Annotated[
     str | None, typer.Option("--delimiter", help="semicolon, comma, tab, pipe, or one character.")
 ]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="The sheet of an Excel file.")]
+OwnCnpjOption = Annotated[
+    list[str] | None,
+    typer.Option("--own-cnpj", help="For NF-e: a CNPJ or root of your own company; may be repeated."),
+]
 FormatOption = Annotated[DocumentFormat, typer.Option("--format", help="Form of the result.")]
 ListFormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
 
@@ -60,6 +64,7 @@ def check(
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
     sheet: SheetOption = None,
+    own_cnpj: OwnCnpjOption = None,
     form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
@@ -67,11 +72,13 @@ def check(
     """Say what importing a file would do: columns, formats, totals, rejected lines. Changes nothing."""
     from zelo.engine.import_file import check_file
     from zelo.engine.requests import import_request
+    from zelo.warehouse.readers import ReadOptions
 
     opened = open_home(home)
-    request = import_request(table, mapping, source, decimal, dates, encoding, delimiter, sheet)
+    options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
+    request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
     with progress(f"reading {file.name}") as report:
-        result = check_file(opened, file, *request, report)
+        result = check_file(opened, request, report)
     if form is DocumentFormat.JSON:
         print_json(report_json(result))
     else:
@@ -89,6 +96,7 @@ def run(
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
     sheet: SheetOption = None,
+    own_cnpj: OwnCnpjOption = None,
     skip_rejected: Annotated[
         bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
     ] = False,
@@ -99,11 +107,13 @@ def run(
     """Import a file, all at once or not at all."""
     from zelo.engine.import_file import import_file
     from zelo.engine.requests import import_request
+    from zelo.warehouse.readers import ReadOptions
 
     opened = open_home(home)
-    request = import_request(table, mapping, source, decimal, dates, encoding, delimiter, sheet)
+    options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
+    request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
     with progress(f"reading {file.name}") as report:
-        result = import_file(opened, file, *request, report, skip_rejected=skip_rejected)
+        result = import_file(opened, request, report, skip_rejected=skip_rejected)
     if form is DocumentFormat.JSON:
         print_json(report_json(result))
     else:
@@ -135,6 +145,24 @@ def list_batches(
         talk(_EMPTY.to(spoken))
         return
     print_rows(columns, rows, form, spoken)
+
+
+@app.command("rules")
+def show_rules(
+    copy: Annotated[bool, typer.Option("--copy", help="Put a copy into the home, to be edited.")] = False,
+    form: ListFormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Which items of NF-e count as sales, by CFOP, nature of operation and purpose."""
+    from zelo.engine.requests import copy_sale_rules, sale_rules
+
+    opened = open_home(home)
+    if copy:
+        talk(str(copy_sale_rules(opened)))
+        return
+    rows = [list(row) for row in sale_rules(opened).rows()]
+    print_rows(("section", "code", "verdict"), rows, form, chosen_language(opened, language))
 
 
 @app.command()

@@ -42,6 +42,9 @@ _PORTUGUESE = {
     "better": "melhor",
     "tables": "tabelas",
     "origin": "de onde vem",
+    "section": "seção",
+    "code": "código",
+    "verdict": "tratamento",
 }
 
 

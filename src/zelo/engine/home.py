@@ -1,8 +1,9 @@
 """A home: the folder that holds one company's lake, policies and evaluations."""
 
 import os
+import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypedDict, cast, get_args
@@ -10,6 +11,7 @@ from typing import TypedDict, cast, get_args
 from babel import Locale
 from babel.numbers import list_currencies
 
+from zelo.lib import cnpj
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import Language
 from zelo.warehouse.lake import Lake
@@ -20,15 +22,21 @@ _SETTINGS = "zelo.toml"
 class _Settings(TypedDict):
     currency: str
     language: Language
+    own_cnpjs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Home:
-    """One home, opened. currency: the one currency of all its money; language: of what it prints."""
+    """One home, opened.
+
+    currency: the one currency of all its money. language: of what it prints.
+    own_cnpjs: the company's own CNPJs or CNPJ roots, by which its own invoices are told from received ones.
+    """
 
     root: Path
     currency: str = "BRL"
     language: Language = field(default_factory=lambda: system_language())
+    own_cnpjs: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, path: Path | None = None) -> "Home":
@@ -73,11 +81,21 @@ class Home:
                 f"This home keeps its money in {self.currency} and the file is in {currency}; "
                 "a home has one currency: convert the amounts, or import into another home (--home)."
             )
-        return Home(self.root, **_checked({"currency": currency, "language": self.language}, None))
+        return replace(self, currency=_checked({"currency": currency}, None)["currency"])
+
+    def speaking(self, language: Language) -> "Home":
+        """This home with another language."""
+        return replace(self, language=language)
+
+    def owning(self, cnpjs: list[str]) -> "Home":
+        """This home with further own CNPJs or roots. Raises InvalidInput for what is neither."""
+        added = _checked_cnpjs(cnpjs, "")
+        return replace(self, own_cnpjs=tuple(dict.fromkeys((*self.own_cnpjs, *added))))
 
     def save(self) -> None:
         """Writes the settings, making the folder if need be. Raises InvalidInput where it cannot."""
-        text = f'currency = "{self.currency}"\nlanguage = "{self.language}"\n'
+        own = ", ".join(f'"{number}"' for number in self.own_cnpjs)
+        text = f'currency = "{self.currency}"\nlanguage = "{self.language}"\nown_cnpjs = [{own}]\n'
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             draft = self.root / f".{_SETTINGS}.tmp"
@@ -107,15 +125,29 @@ def system_language() -> Language:
 
 def _checked(content: dict[str, object], settings: Path | None) -> _Settings:
     where = f" in {settings}" if settings else ""
-    unknown = set(content) - {"currency", "language"}
+    unknown = set(content) - set(_Settings.__annotations__)
     if unknown:
-        raise InvalidInput(
-            f"Unknown setting {min(unknown)!r}{where}; the settings are currency and language."
-        )
+        known = ", ".join(_Settings.__annotations__)
+        raise InvalidInput(f"Unknown setting {min(unknown)!r}{where}; the settings are {known}.")
     currency = content.get("currency", "BRL")
     if currency not in list_currencies(Locale("en")):
         raise InvalidInput(f"{currency!r}{where} is not a currency code; write one such as BRL or USD.")
     language = content.get("language", system_language())
     if language not in get_args(Language):
         raise InvalidInput(f"{language!r}{where} is not a language of Zelo; write pt or en.")
-    return {"currency": str(currency), "language": cast(Language, language)}
+    return {
+        "currency": str(currency),
+        "language": cast(Language, language),
+        "own_cnpjs": _checked_cnpjs(content.get("own_cnpjs", []), where),
+    }
+
+
+def _checked_cnpjs(given: object, where: str) -> tuple[str, ...]:
+    """CNPJs or their roots, as letters and digits only."""
+    found = []
+    for text in given if isinstance(given, list | tuple) else [given]:
+        plain = re.sub(r"[./\s-]", "", str(text)).upper()
+        if not re.fullmatch(r"[0-9A-Z]{8}", plain) and cnpj.read(plain).value is None:
+            raise InvalidInput(f"{text!r}{where} is not a CNPJ, nor the first eight characters of one.")
+        found.append(plain)
+    return tuple(found)

@@ -3,7 +3,7 @@
 import csv
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -11,11 +11,12 @@ from pathlib import Path
 
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
+from zelo.engine.requests import ImportRequest
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import Table
 from zelo.warehouse.lake import Batch, Changes
 from zelo.warehouse.lake.parties import count_parties
-from zelo.warehouse.readers import Mapping, ReadOptions, StagedFile, read_file
+from zelo.warehouse.readers import StagedFile
 
 Progress = Callable[[str, float | None], None]
 
@@ -50,62 +51,58 @@ class ImportReport:
         return self.staged.period
 
 
-def check_file(
-    home: Home, path: Path, fact: Table, mapping: Mapping | None, options: ReadOptions, progress: Progress
-) -> ImportReport:
+def check_file(home: Home, request: ImportRequest, progress: Progress) -> ImportReport:
     """What importing the file would do; the lake stays as it is. Raises InvalidInput for an unusable file."""
-    with plain_faults(path.name), home.lake.workspace() as workspace:
-        staged = read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
+    with plain_faults(request.path.name), home.lake.workspace() as workspace:
+        staged = request.read(home, workspace, progress)
         home.in_currency(staged.currency)
         progress("comparing with what is known", None)
-        changes = home.lake.compare(fact, staged.parquet, workspace)
-        parties = count_parties(fact, staged.parquet, home.lake.snapshot(), workspace)
-        return ImportReport(
-            fact.name,
-            None,
-            staged.currency or home.currency,
-            staged,
-            changes,
-            Accounts(*parties, staged.unresolved),
-            _keep_rejections(home, path, staged),
-        )
+        changes = home.lake.compare(request.fact, staged.parquet, workspace)
+        return _report(home, request, staged, changes, None, workspace)
 
 
 def import_file(
-    home: Home,
-    path: Path,
-    fact: Table,
-    mapping: Mapping | None,
-    options: ReadOptions,
-    progress: Progress,
-    *,
-    skip_rejected: bool = False,
+    home: Home, request: ImportRequest, progress: Progress, *, skip_rejected: bool = False
 ) -> ImportReport:
     """Takes the whole file in as one batch, or raises and leaves the lake as it was.
 
     Lines that cannot be used refuse the whole file, unless `skip_rejected` leaves them out.
     """
+    path = request.path
     with plain_faults(path.name), home.lake.writing(), home.lake.workspace() as workspace:
-        staged = read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
+        staged = request.read(home, workspace, progress)
         if staged.rejected and not skip_rejected:
             raise InvalidInput(_refusal(path, staged, _keep_rejections(home, path, staged)))
         adopted = home.in_currency(staged.currency)
         progress("comparing with what is known", None)
-        before = home.lake.snapshot()
-        parties = count_parties(fact, staged.parquet, before, workspace)
+        report = _report(home, request, staged, Changes(0, 0, 0), None, workspace)
         progress("writing", None)
-        batch = home.lake.add_batch(fact, staged.parquet, _draft(path, fact, staged), workspace)
+        batch = home.lake.add_batch(
+            request.fact, staged.parquet, _draft(path, request.fact, staged), workspace
+        )
         adopted.save()
         changes = Changes(batch.created, batch.updated, batch.unchanged)
-        return ImportReport(
-            fact.name,
-            batch.id or None,
-            adopted.currency,
-            staged,
-            changes,
-            Accounts(*parties, staged.unresolved),
-            _keep_rejections(home, path, staged),
-        )
+        return replace(report, batch=batch.id or None, currency=adopted.currency, changes=changes)
+
+
+def _report(
+    home: Home,
+    request: ImportRequest,
+    staged: StagedFile,
+    changes: Changes,
+    batch: int | None,
+    workspace: Path,
+) -> ImportReport:
+    parties = count_parties(request.fact, staged.parquet, home.lake.snapshot(), workspace)
+    return ImportReport(
+        request.fact.name,
+        batch,
+        staged.currency or home.currency,
+        staged,
+        changes,
+        Accounts(*parties, staged.unresolved),
+        _keep_rejections(home, request.path, staged),
+    )
 
 
 def _draft(path: Path, fact: Table, staged: StagedFile) -> Batch:

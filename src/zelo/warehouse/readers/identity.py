@@ -7,18 +7,26 @@ import pyarrow as pa
 
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.rawtable import literal, name
-from zelo.warehouse.readers.stage import MAX_REJECTIONS, Rejection, staged_rows
+from zelo.warehouse.readers.stage import MAX_REJECTIONS, STAGED, Rejection, staged_rows
 from zelo.warehouse.readers.typed import Typed
 
-
-def has_repeats(connection: Connection, staged: Path) -> bool:
-    """Whether some record_id may come twice."""
-    return bool(connection.run(f"{_suspect_keys(staged)} LIMIT 1", "keys"))
+_MAX_SORTED = 20_000_000
 
 
-def _suspect_keys(staged: Path) -> str:
+def has_repeats(connection: Connection, staged: Path, hashed: str = "hash(record_id)") -> bool:
+    """Whether two rows may have the same `hashed`, SQL of an integer; by sorting where that fits in memory."""
     read = f"read_parquet({literal(str(staged))})"
-    return f"SELECT hash(record_id) AS h FROM {read} GROUP BY h HAVING count(*) > 1"
+    if connection.run(f"SELECT count(*) FROM {read}")[0][0] > _MAX_SORTED:
+        return bool(connection.run(f"{_repeated(staged, hashed)} LIMIT 1", "repeats"))
+    connection.progress("repeats", None)
+    found = connection.duckdb.execute(f"SELECT {hashed} AS h FROM {read}").fetchnumpy()["h"]
+    found.sort()
+    return bool((found[1:] == found[:-1]).any())
+
+
+def _repeated(staged: Path, hashed: str) -> str:
+    read = f"read_parquet({literal(str(staged))})"
+    return f"SELECT {hashed} AS h FROM {read} GROUP BY h HAVING count(*) > 1"
 
 
 def number_repeats(connection: Connection, typed: Typed, staged: Path, target: Path) -> bool:
@@ -26,23 +34,23 @@ def number_repeats(connection: Connection, typed: Typed, staged: Path, target: P
 
     Writes `target` and returns True if there were any; grain of both files: one row per line.
     """
-    read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
-    repeated = f"SELECT row_hash FROM {read} GROUP BY row_hash HAVING count(*) > 1"
-    connection.run(f"CREATE OR REPLACE TEMP TABLE repeated AS {repeated}", "repeats")
-    if connection.run("SELECT count(*) FROM repeated") == [(0,)]:
+    if not has_repeats(connection, staged, "row_hash"):
         return False
+    read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
     numbered = connection.duckdb.execute(
         "SELECT file_row_number AS place, "
         "row_number() OVER (PARTITION BY record_id ORDER BY file_row_number) AS n "
-        f"FROM {read} WHERE row_hash IN (SELECT row_hash FROM repeated) QUALIFY n > 1 ORDER BY place"
+        f"FROM {read} WHERE row_hash IN ({_repeated(staged, 'row_hash')}) QUALIFY n > 1 ORDER BY place"
     ).fetchnumpy()
+    if not len(numbered["place"]):
+        return False
     _register_ordinals(connection, numbered["place"], numbered["n"])
     columns = ", ".join(
         name(column) for column in typed.plan.table.stored if column not in ("source", "record_id")
     )
     connection.run(
         f"COPY (SELECT source, record_id || ordinal(file_row_number) AS record_id, {columns} FROM {read}) "
-        f"TO {literal(str(target))} (FORMAT parquet)",
+        f"TO {literal(str(target))} {STAGED}",
         "repeats",
     )
     return True
@@ -72,14 +80,13 @@ def drop_repeats(
     Returns the repeats dropped, the contradicting rows, and a rejection for the first of these; `target` is
     written if there are any of either.
     """
-    connection.run(f"CREATE OR REPLACE TEMP TABLE suspects AS {_suspect_keys(staged)}", "keys")
-    if connection.run("SELECT count(*) FROM suspects") == [(0,)]:
+    if not has_repeats(connection, staged):
         return 0, 0, []
     read = f"read_parquet({literal(str(staged))}, file_row_number = true)"
     connection.run(
         "CREATE OR REPLACE TEMP TABLE repeated_keys AS SELECT record_id, count(*) AS n, "
         f"min(file_row_number) AS first, min(row_hash) <> max(row_hash) AS differs FROM {read} "
-        "WHERE hash(record_id) IN (FROM suspects) GROUP BY record_id HAVING n > 1",
+        f"WHERE hash(record_id) IN ({_repeated(staged, 'hash(record_id)')}) GROUP BY record_id HAVING n > 1",
         "keys",
     )
     repeats, contradicting = connection.run(
@@ -142,6 +149,6 @@ def _write_without(connection: Connection, typed: Typed, read: str, target: Path
     columns = ", ".join(name(column) for column in typed.plan.table.stored)
     connection.run(
         f"COPY (SELECT {columns} FROM {read} WHERE NOT is_out(file_row_number)) "
-        f"TO {literal(str(target))} (FORMAT parquet)",
+        f"TO {literal(str(target))} {STAGED}",
         "keys",
     )

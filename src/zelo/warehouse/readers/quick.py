@@ -90,7 +90,7 @@ def _write(connection: Connection, typed: Typed, staged: Path) -> int:
     where = f"CASE WHEN {' AND '.join(guards)} THEN true ELSE error('{_UNLIKE}') END"
     rows = stage.staged_rows(typed, where)
     copied = connection.run(
-        f"COPY (SELECT {stored} FROM ({rows})) TO {literal(str(staged))} (FORMAT parquet)", "rows"
+        f"COPY (SELECT {stored} FROM ({rows})) TO {literal(str(staged))} {stage.STAGED}", "rows"
     )
     return int(copied[0][0])
 

@@ -11,6 +11,8 @@ from zelo.warehouse.readers.rawtable import DATE, NUMBER, RawTable, literal, nam
 from zelo.warehouse.readers.typed import Typed
 
 MAX_REJECTIONS = 100_000
+# Larger dictionaries cost a fifth of the writing time and save nothing; nobody asks the bloom filters.
+STAGED = "(FORMAT parquet, dictionary_size_limit 10000, write_bloom_filter false)"
 _LOW_63_BITS = 2**63 - 1
 _FORMULA_STARTS = "=+-@\t\r\n\0＝＋－＠"
 
@@ -86,7 +88,7 @@ def write_rows(connection: Connection, typed: Typed, target: Path) -> int:
     stored = ", ".join(name(column) for column in typed.plan.table.stored)
     return int(
         connection.run(
-            f"COPY (SELECT {stored} FROM ({staged_rows(typed)})) TO {literal(str(target))} (FORMAT parquet)",
+            f"COPY (SELECT {stored} FROM ({staged_rows(typed)})) TO {literal(str(target))} {STAGED}",
             "rows",
         )[0][0]
     )

@@ -162,7 +162,7 @@ def test_alphanumeric_cnpj_is_customer_and_issuer(read: Read) -> None:
 
 
 def test_invalid_cnpj_leaves_the_line_without_account_and_is_counted(read: Read) -> None:
-    staged = read(note(1, recipient=company("33000167000102")))
+    staged = read(note(1, recipient=company("99345678000174")))
     assert (staged.rows, staged.invalid_cnpjs, staged.unresolved) == (1, 1, 1)
 
 
