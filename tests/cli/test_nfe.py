@@ -77,6 +77,7 @@ def test_rules_are_shown_and_may_be_edited(zelo: Command, notes: Path, tmp_path:
     zelo("import", "rules", "--copy")
     assert "is there already" in zelo("import", "rules", "--copy", code=1)
     own = tmp_path / "home" / "sale_rules.toml"
-    own.write_text(own.read_text(encoding="utf-8").replace('"adjustment note" = ["3"]', '"set aside" = ["3"]'))
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text.replace('"adjustment note" = ["3"]', '"set aside" = ["3"]'), encoding="utf-8")
     edited = document(zelo("import", "rules", "--format", "json"))
     assert {"section": "purpose", "code": "3", "verdict": "set aside"} in edited

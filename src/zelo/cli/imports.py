@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import typer
 
-from zelo.cli.import_report import print_report, print_reversal, report_json, reversal_json
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
 from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, progress, talk
 from zelo.lib.text import Text
@@ -70,6 +69,7 @@ def check(
     home: HomeOption = None,
 ) -> None:
     """Say what importing a file would do: columns, formats, totals, rejected lines. Changes nothing."""
+    from zelo.cli.import_report import print_report, report_json
     from zelo.engine.import_file import check_file
     from zelo.engine.requests import import_request
     from zelo.warehouse.readers import ReadOptions
@@ -105,6 +105,7 @@ def run(
     home: HomeOption = None,
 ) -> None:
     """Import a file, all at once or not at all."""
+    from zelo.cli.import_report import print_report, report_json
     from zelo.engine.import_file import import_file
     from zelo.engine.requests import import_request
     from zelo.warehouse.readers import ReadOptions
@@ -192,6 +193,7 @@ def restore(
 def _reverse(
     batch: int, counts: bool, check_only: bool, form: DocumentFormat, language: str | None, home: Path | None
 ) -> None:
+    from zelo.cli.import_report import print_reversal, reversal_json
     from zelo.engine.undo import preview_reversal, reverse_import
 
     opened = open_home(home)

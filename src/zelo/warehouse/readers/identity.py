@@ -14,7 +14,7 @@ _MAX_SORTED = 20_000_000
 
 
 def has_repeats(connection: Connection, staged: Path, hashed: str = "hash(record_id)") -> bool:
-    """Whether two rows may have the same `hashed`, SQL of an integer; by sorting where that fits in memory."""
+    """Whether two rows may have the same `hashed` (SQL of an integer); by sorting where that fits."""
     read = f"read_parquet({literal(str(staged))})"
     if connection.run(f"SELECT count(*) FROM {read}")[0][0] > _MAX_SORTED:
         return bool(connection.run(f"{_repeated(staged, hashed)} LIMIT 1", "repeats"))
