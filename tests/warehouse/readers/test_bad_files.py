@@ -116,7 +116,10 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     ),
     "damaged gzip": (gzip.compress(HEADER.encode())[:-6], "file.csv is a damaged gzip file:"),
     "damaged zip": (b"PK\x03\x04" + bytes(100), "file.csv is a damaged zip or XLSX file:"),
-    "damaged Parquet": (b"PAR1" + bytes(100) + b"PAR1", "file.csv is a damaged Parquet file:"),
+    "damaged Parquet": (
+        b"PAR1" + bytes(100) + b"PAR1",
+        "file.csv is a damaged Parquet file; export it again.",
+    ),
     "gzip bomb": (
         gzip.compress(bytes(5_000_000)),
         "file.csv unpacks to more than 200 times its size; unpack it yourself if you trust it.",

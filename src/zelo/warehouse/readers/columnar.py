@@ -74,6 +74,6 @@ def open_parquet(path: Path, label: str, connection: Connection) -> ParquetFile:
     try:
         found = connection.run(f"DESCRIBE SELECT * FROM read_parquet({literal(str(path))})")
     except duckdb.Error as error:
-        raise InvalidInput(f"{label} is a damaged Parquet file: {str(error).splitlines()[0]}") from error
+        raise InvalidInput(f"{label} is a damaged Parquet file; export it again.") from error
     names = tuple(row[0] for row in found)
     return ParquetFile(path, label, clean_headers(names, label), names, tuple(row[1] for row in found))
