@@ -13,7 +13,7 @@ LINES = int(os.environ.get("ZELO_BENCH_LINES", "10000000"))
 ROUNDS = 3
 
 _COPY = (
-    "import duckdb, sys; file, copy = sys.argv[1:]; "
+    "import duckdb, sys; file, copy = sys.argv[1:]; duckdb.sql('SET enable_progress_bar = false'); "
     "duckdb.sql(f\"COPY (FROM read_csv('{file}')) TO '{copy}' (FORMAT parquet)\")"
 )
 _KEYED = "account_id,record_id,day,amount,cost,quantity,product,document"

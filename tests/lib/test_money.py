@@ -1,13 +1,21 @@
 """Rounding to cents, and how each language writes amounts; Brazilian money carries a non-breaking space."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel.numbers import format_currency, get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zelo.lib.money import format_date, format_money, format_number, format_percent, round_cents
+from zelo.lib.money import (
+    format_date,
+    format_money,
+    format_number,
+    format_percent,
+    locale_of,
+    round_cents,
+)
 from zelo.lib.text import Language
 
 
@@ -78,3 +86,13 @@ def test_percent_multiplies_the_ratio() -> None:
 def test_date_is_written_as_its_language_does() -> None:
     assert format_date(date(2026, 3, 1), "pt") == "01/03/2026"
     assert format_date(date(2026, 3, 1), "en") == "Mar 1, 2026"
+
+
+@pytest.mark.parametrize("language", ["pt", "en"])
+@pytest.mark.parametrize("currency", ["BRL", "USD", "EUR", "GBP", "JPY", "CLP", "BHD", "PEN", "VES", "CHF"])
+@pytest.mark.parametrize("amount", ["0", "0.05", "-0.05", "1234567.891", "-1234.5", "999.995"])
+def test_money_is_written_as_babel_writes_it(amount: str, currency: str, language: Language) -> None:
+    digits = get_currency_precision(currency)
+    rounded = Decimal(amount).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
+    expected = format_currency(rounded, currency, locale=locale_of(language))
+    assert format_money(Decimal(amount), currency, language) == expected

@@ -17,7 +17,7 @@ from rich.table import Table
 from zelo.lib.spreadsheet import write_csv
 from zelo.lib.text import Language
 
-_NUMBER = re.compile(r"[-(]?\D{0,4}\d[\d.,]*\)?%?|-|")
+_NUMBER = re.compile(r"[-(]?(?:[A-Z]{0,3}[$£€]\xa0?)?-?\d[\d.,]*\)?%?|-|")
 _PORTUGUESE = {
     "id": "número",
     "as_of": "posição de",
