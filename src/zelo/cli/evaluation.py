@@ -180,7 +180,7 @@ def _show(
     if output and output.suffix == ".xlsx":
         form = EvaluationFormat.XLSX
     if form is EvaluationFormat.JSON:
-        print_json(evaluation_json(evaluation))
+        print_json(evaluation_json(evaluation), compact=True)
     elif form is EvaluationFormat.CSV:
         write_csv(export_columns(evaluation), export_rows(evaluation, language), sys.stdout)
     elif form is EvaluationFormat.XLSX:

@@ -229,6 +229,17 @@ def test_workbook_bombs_are_refused(stage: Stage, staging: Path) -> None:
     assert list(staging.iterdir()) == []
 
 
+def test_workbook_that_lies_about_its_size_is_refused(stage: Stage, staging: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/sharedStrings.xml", bytes(3_000_000))
+    honest, lie = (3_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
+    with pytest.raises(InvalidInput, match=r"bomb\.xlsx is a damaged XLSX workbook: Bad CRC-32"):
+        stage(packed.getvalue().replace(honest, lie), name="bomb.xlsx")
+    assert list(staging.iterdir()) == []
+
+
 def test_options_that_do_not_exist_are_refused(stage: Stage) -> None:
     for options, sentence in (
         ({"decimal": "dot"}, "--decimal is 'dot'; it can be comma or point."),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.warehouse.readers.conftest import Stage, column, rejections, rows
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import table
-from zelo.warehouse.readers import StagedFile, quick, read_file
+from zelo.warehouse.readers import StagedFile, delimited, quick, read_file
 
 LAWFUL = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Line = tuple[str, date, str, Decimal, int]
@@ -129,6 +129,7 @@ def test_quick_way_gives_what_the_full_way_gives(
     body = "".join(f"{key}{';'.join(line)}\n" for key, line in zip(keys, lines, strict=True))
     path.write_text(("record_id;" if keyed else "") + "account_id;day;amount\n" + body, encoding="utf-8")
     monkeypatch.setattr(quick, "SAMPLE_LINES", 4)
+    monkeypatch.setattr(delimited, "SAMPLE_PIECES", 0)
 
     def read(least: int) -> StagedFile:
         monkeypatch.setattr(quick, "MIN_BYTES", least)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.warehouse.readers.conftest import Stage, column
-from zelo.warehouse.readers import quick, read
+from zelo.warehouse.readers import delimited, quick, read
 
 CLEAN = "account_id,day,document,amount\n" + "".join(f"C{n},2024-01-31,N{n // 2},{n}.50\n" for n in range(50))
 
@@ -24,6 +24,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
 
     monkeypatch.setattr(quick, "MIN_BYTES", 0)
     monkeypatch.setattr(quick, "SAMPLE_LINES", 10)
+    monkeypatch.setattr(delimited, "SAMPLE_PIECES", 0)
     monkeypatch.setattr(read, "read_quickly", read_quickly)
     yield found
 
@@ -67,3 +68,14 @@ def test_repeated_keys_leave_it(stage: Stage, taken: list[bool]) -> None:
     staged = stage(keyed.replace("K,C1,", "K1,C1,"))
     assert taken == [True]
     assert staged.rows == 1 and staged.rejected == 49
+
+
+def test_sample_is_taken_throughout_the_text(
+    stage: Stage, taken: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = [f"C1,{1 + day // 40:02}/01/2024,N{day},1.50\n" for day in range(800)]
+    text = "account_id,day,document,amount\n" + "".join(days)
+    stage(text)
+    monkeypatch.setattr(delimited, "SAMPLE_PIECES", 9)
+    assert column(stage(text), "day")[-1].isoformat() == "2024-01-20"
+    assert taken == [False, True]

@@ -14,7 +14,7 @@ import pytest
 from tests.warehouse.readers.conftest import Stage, column, rejections, rows
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import TABLES
-from zelo.warehouse.readers import ColumnDecision
+from zelo.warehouse.readers import ColumnDecision, read_file
 
 PLAIN = """account_id,record_id,day,amount,cost,quantity,product
 C1,R1,2024-01-31,100.50,60.00,2,P1
@@ -214,3 +214,27 @@ def test_sha256_is_that_of_the_input(stage: Stage) -> None:
 def test_staging_holds_only_what_is_returned(stage: Stage, staging: Path) -> None:
     staged = stage("account_id,day,amount\n" + "C1,2024-01-31,1.50\n" * 9 + "C1,x,1.50\n")
     assert sorted(staging.iterdir()) == sorted(filter(None, [staged.parquet, staged.rejections]))
+
+
+def test_parquet_column_without_a_text_is_refused_only_where_it_is_needed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.parquet"
+    duckdb.sql(
+        f"COPY (SELECT [1, 2] AS list, 'C1' AS account_id, '2024-01-31' AS day, 1.5 AS amount) TO '{path}'"
+    )
+    assert stage(path).rows == 1
+    with pytest.raises(InvalidInput, match="column 'list' holds INTEGER"):
+        stage(path, mapping={"columns": {"account_code": "list", "day": "day", "net": "amount"}})
+
+
+def test_progress_is_told_in_steps_and_fractions(tmp_path: Path, staging: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(PLAIN)
+    told: list[tuple[str, float | None]] = []
+    read_file(
+        path, TABLES["transactions"], staging=staging, progress=lambda step, done: told.append((step, done))
+    )
+    assert {step for step, _ in told} >= {"encoding", "lines", "formats", "rows"}
+    assert all(done is None or 0 <= done <= 1 for _, done in told)
+    assert told.count(("rows", 1.0)) == 1

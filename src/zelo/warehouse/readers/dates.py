@@ -118,6 +118,7 @@ def _free_fit(scan: Scan, question: Question) -> Fit:
         "yyyymmdd": f"within(date_yyyymmdd({eight}))",
         "ddmmyyyy": f"within(date_ddmmyyyy({eight}))",
     }
+    dates = {order: f"coalesce({_at_once(order, question.text)}, {free})" for order, free in dates.items()}
     order = question.choice or _prove(scan, question, dates)
     parsed = dates[order]
     if scan.raw.typed:
@@ -130,6 +131,15 @@ def _free_fit(scan: Scan, question: Question) -> Fit:
         f"ELSE 'is not a date between 1900 and 2200 ({words})' END"
     )
     return Fit(question, parsed, words, filled, filled - read, reason)
+
+
+def _at_once(order: str, text: str) -> str:
+    """SQL of a date in the commonest form of an order, else null: it spares most cells the patterns."""
+    if order == "iso":
+        return f"CASE WHEN {text} >= '0' AND {text} < ':' THEN within(try_cast({text} AS DATE)) END"
+    length = 8 if len(order) == 8 else 10
+    parsed = f"try_strptime({text}, '{_STRPTIME[order].format(s='/')}')"
+    return f"CASE WHEN strlen({text}) = {length} THEN within(CAST({parsed} AS DATE)) END"
 
 
 def _prove(scan: Scan, question: Question, dates: dict[str, str]) -> str:

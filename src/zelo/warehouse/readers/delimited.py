@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from zelo.lib.errors import InvalidInput
@@ -14,6 +15,7 @@ from zelo.warehouse.readers.rawtable import Ragged, RawPart, literal, whole_line
 
 MAX_RAGGED_SHARE = 0.2
 MAX_RAGGED = 200_000
+SAMPLE_PIECES = 19
 TOTALS = re.compile(r"\W*(sub-?\s?total|total|soma)", re.IGNORECASE)
 
 
@@ -94,6 +96,22 @@ class DelimitedText:
             f"quote = '\"', escape = '\"', comment = '', skip = {self.layout.skip}, "
             f"columns = {{{types}}}{collect}))"
         )
+
+    def sample(self, target: Path, lines: int) -> "DelimitedText":
+        """About that many of the text's lines, taken throughout it, as a text without header at `target`."""
+        each = max(lines // (SAMPLE_PIECES + 1), 1)
+        size = self.text.path.stat().st_size
+        with self.text.path.open("rb") as file, target.open("wb") as out:
+            for _ in range(self.layout.skip):
+                file.readline()
+            start = file.tell()
+            for piece in range(SAMPLE_PIECES + 1):
+                if piece:
+                    file.seek(start + (size - start) * piece // (SAMPLE_PIECES + 1))
+                    file.readline()
+                out.writelines(islice(file, each))
+        text = TextFile(target, self.text.encoding, lines, self.text.absent)
+        return DelimitedText(text, Layout(self.layout.delimiter, self.layout.headers, 0), self.label)
 
     def _check_share(self, rows: int, ragged: int, lines: list[Ragged]) -> None:
         if rows + ragged == 0:

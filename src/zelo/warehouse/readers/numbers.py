@@ -17,7 +17,7 @@ _PATTERN = {
 }
 _SIGNED = r"[-+]? ?[^-+()]*(E[+-]?\d+)?|[^-+()]* ?-|\([^-+()]*\)"
 
-MACROS = (
+_PARTS = (
     "CREATE OR REPLACE TEMP MACRO number_text(x) AS trim(regexp_replace(regexp_replace("
     rf"replace(upper(x), '−', '-'), '{_MARKS}', '', 'g'), '[\s\x{{00A0}}\x{{202F}}\x{{2009}}]+', ' ', 'g'))",
     r"CREATE OR REPLACE TEMP MACRO number_body(s) AS regexp_replace(s, '^[-+( ]+|[-) ]+$', '', 'g')",
@@ -25,6 +25,24 @@ MACROS = (
     f"regexp_full_match(s, '{_SIGNED}') AND regexp_full_match(number_body(s), pattern)",
     "CREATE OR REPLACE TEMP MACRO number_sign(s) AS "
     "CASE WHEN s LIKE '-%' OR s LIKE '%-' OR s LIKE '(%' THEN '-' ELSE '' END",
+)
+
+_SLOW_PROOF = (
+    f"CASE WHEN is_number(number_text(x), '{_PATTERN[',']}') THEN "
+    f"CASE WHEN NOT is_number(number_text(x), '{_PATTERN['.']}') THEN ',' "
+    "WHEN contains(x, '.') OR contains(x, ',') THEN 'either' ELSE 'none' END "
+    f"WHEN is_number(number_text(x), '{_PATTERN['.']}') THEN '.' END"
+)
+MACROS = (
+    *_PARTS,
+    # What a number's text proves: a mark, either (open), none (no mark in it), null (it is no number).
+    "CREATE OR REPLACE TEMP MACRO number_proof(x) AS CASE "
+    "WHEN try_cast(x AS BIGINT) IS NOT NULL AND NOT contains(x, '.') THEN 'none' "
+    "WHEN strlen(x) - instr(x, '.') BETWEEN 1 AND 2 AND instr(x, '.') > 0 AND x > '%' AND x < ':' "
+    "AND try_cast(x AS DECIMAL(38,10)) IS NOT NULL THEN '.' "
+    "WHEN strlen(x) - instr(x, ',') BETWEEN 1 AND 2 AND instr(x, ',') > 0 AND x > '%' AND x < ':' "
+    "AND NOT contains(x, '.') AND try_cast(replace(x, ',', '.') AS DECIMAL(38,10)) IS NOT NULL THEN ',' "
+    f"ELSE {_SLOW_PROOF} END",
 )
 
 _PLAIN = (
@@ -99,9 +117,7 @@ def _fit(
     rounded = 0
     if decimals is not None and decimals > scale:
         exact = parsed.replace(f" AS {question.kind.sql})", " AS DECIMAL(38,15))")
-        rounded = int(
-            str(scan.aggregate([question], f"count(CASE WHEN {exact} <> {parsed} THEN 1 END)")[0][0])
-        )
+        ((rounded,),) = scan.aggregate([question], f"count(CASE WHEN {exact} <> {parsed} THEN 1 END)")
     words = _WORDS[mark] if marked else "whole numbers"
     guard = _guard(question.text, mark, scale, marked)
     return Fit(question, parsed, words, filled, 0, "''", rounded, guard)
@@ -130,32 +146,30 @@ def _cast(question: Question, text: str) -> str:
 
 def _decorated(scan: Scan, question: Question) -> Fit:
     """The fit of a column with signs, spaces, parentheses, unfit cells, or nothing that proves a mark."""
-    text = f"number_text({unmarked(question.text)})"
-    is_comma, is_point = (f"is_number({text}, '{_PATTERN[mark]}')" for mark in ",.")
-    proves = {",": f"{is_comma} AND NOT {is_point}", ".": f"{is_point} AND NOT {is_comma}"}
-    unproven = f"{is_comma} AND {is_point} AND ({text} LIKE '%.%' OR {text} LIKE '%,%')"
-    measures = "; ".join(
-        f"count(CASE WHEN {test} THEN 1 END)" for test in (proves[","], proves["."], unproven)
-    )
+    text = unmarked(question.text)
+    tests = {proof: f"number_proof({text}) = '{proof}'" for proof in (",", ".", "either")}
+    measures = "; ".join(f"count(CASE WHEN {test} THEN 1 END)" for test in tests.values())
     ((filled, commas, points, open_),) = scan.aggregate([question], "count({x}); " + measures)
     if question.choice is None and commas and points:
         raise scan.invalid(
             question,
-            f"mixes decimal comma and decimal point ({scan.example(question.text, proves[','])!r} and "
-            f"{scan.example(question.text, proves['.'])!r}); correct the file, "
+            f"mixes decimal comma and decimal point ({scan.example(question.text, tests[','])!r} and "
+            f"{scan.example(question.text, tests['.'])!r}); correct the file, "
             "or say which is right with --decimal.",
         )
     if question.choice is None and open_ and not commas and not points:
         raise scan.invalid(
             question,
-            f"has values such as {scan.example(question.text, unproven)!r} that could be read either way; "
-            "say --decimal comma or --decimal point.",
+            f"has values such as {scan.example(question.text, tests['either'])!r} that could be read "
+            "either way; say --decimal comma or --decimal point.",
         )
     mark = question.choice or ("," if commas else ".")
-    return _decorated_fit(scan, question, text, mark, filled, bool(commas or points or open_))
+    return _decorated_fit(scan, question, mark, filled, bool(commas or points or open_))
 
 
-def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled: int, marked: bool) -> Fit:
+def _decorated_fit(scan: Scan, question: Question, mark: str, filled: int, marked: bool) -> Fit:
+    text = f"number_text({unmarked(question.text)})"
+    plain = _cast(question, _plain(question.text, mark))
     thousands = "." if mark == "," else ","
     digits = f"replace(replace(replace(number_body({text}), '{thousands}', ''), ' ', ''), ',', '.')"
     written = f"CASE WHEN is_number({text}, '{_PATTERN[mark]}') THEN number_sign({text}) || {digits} END"
@@ -163,7 +177,7 @@ def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled:
     if scan.raw.typed:
         is_stored = f"starts_with({question.text}, '{NUMBER}')"
         source = f"CASE WHEN {is_stored} THEN substr({question.text}, 2) ELSE {written} END"
-    parsed = _cast(question, f"({source})")
+    parsed = f"coalesce({plain}, {_cast(question, f'({source})')})"
     exact = f"try_cast(({source}) AS DECIMAL(38,12))"
     ((read, rounded, stored),) = scan.aggregate(
         [question],
@@ -177,6 +191,14 @@ def _decorated_fit(scan: Scan, question: Question, text: str, mark: str, filled:
         f"ELSE 'is not a number ({words})' END"
     )
     return Fit(question, parsed, words, filled, filled - read, reason, rounded)
+
+
+def _plain(text: str, mark: str) -> str:
+    """SQL of a cell of digits, a sign and marks as a number's text: it spares most cells the patterns."""
+    if mark == ".":
+        return f"CASE WHEN {text} > '%' AND {text} < ':' AND NOT contains({text}, '_') THEN {text} END"
+    ordinary = f"{text} > '%' AND {text} < ':' AND NOT contains({text}, '.')"
+    return f"CASE WHEN {ordinary} THEN replace({text}, ',', '.') END"
 
 
 def _misfit(kind: Kind) -> str:

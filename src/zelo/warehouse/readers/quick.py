@@ -1,8 +1,9 @@
-"""The quick way through a long, clean text: formats from its first lines, held against every other line.
+"""The quick way through a long, clean text: formats from a sample, held against every line.
 
-Formats are decided from a sample; then one pass writes the rows, and stops at the first value that could
-change a decision or is not an ordinary value in the decided format. What passes is thus what the full way
-decides from all values, at half its cost; where the pass stops, the full way starts from nothing.
+Formats are decided from lines taken throughout the text; then one pass writes the rows, and stops at the
+first value that could change a decision or is not an ordinary value in the decided format. What passes is
+thus what the full way decides from all values, at half its cost; where the pass stops, the full way starts
+from nothing.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from zelo.warehouse.readers.typed import Typed, decide
 
 SAMPLE_LINES = 20_000
 MIN_BYTES = 20_000_000
-_UNLIKE = "a line unlike the first ones"
+_UNLIKE = "a line unlike the sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,9 @@ def _decide(
     connection: Connection, source: DelimitedText, plan: Plan, columns: dict[str, str], work: Path
 ) -> Typed | None:
     relation = source.relation(columns, *told_by(plan, columns))
+    lines = source.sample(work / "sample.csv", SAMPLE_LINES).relation(columns, *told_by(plan, columns))
     sample = work / "sample.parquet"
-    rows = connection.run(
-        f"COPY (SELECT * FROM {relation} LIMIT {SAMPLE_LINES}) TO {literal(str(sample))} (FORMAT parquet)"
-    )[0][0]
+    rows = connection.run(f"COPY (SELECT * FROM {lines}) TO {literal(str(sample))} (FORMAT parquet)")[0][0]
     part = RawPart(sample, source.label, rows, list)
     raw = RawTable((part,), columns, False, source.text.encoding, source.layout.delimiter)
     typed = decide(Scan(connection, raw, source.label, source.text.absent), plan)

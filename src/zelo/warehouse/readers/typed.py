@@ -31,9 +31,9 @@ class Typed:
 
     @property
     def relation(self) -> str:
-        """SQL of all lines: the raw columns, `skip`, `key` and the table's typed columns."""
+        """SQL of all lines: the raw columns, `skip`, `key`, the typed columns, `unfit_` tests."""
         return self._derived(
-            f"(SELECT *, {self.skip} AS skip, {self._key()} AS key, {self._values()} "
+            f"(SELECT *, {self.skip} AS skip, {self._key()} AS key, {self._values()}{self._unfit()} "
             f"FROM {self.raw.relation})"
         )
 
@@ -51,6 +51,10 @@ class Typed:
 
     def _values(self) -> str:
         return ", ".join(f"{self._value(column)} AS {name(column)}" for column in self.plan.table.names)
+
+    def _unfit(self) -> str:
+        tests = (f", ({fit.unfit_test}) AS unfit_{target}" for target, fit in self.fits.items() if fit.unfit)
+        return "".join(tests)
 
     def _value(self, target: str) -> str:
         column = self.plan.table.column(target)
@@ -88,7 +92,9 @@ class Typed:
     def problems(self) -> list[tuple[str, str, str, str]]:
         """(target, test, shown value, reason), all SQL but the target."""
         found = [
-            (target, fit.unfit_test, fit.shown, fit.reason) for target, fit in self.fits.items() if fit.unfit
+            (target, f"unfit_{target}", fit.shown, fit.reason)
+            for target, fit in self.fits.items()
+            if fit.unfit
         ]
         unfit = {target: test for target, test, *_ in found}
         for target in required_targets(self.plan.table):

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -23,6 +24,8 @@ _BATCH = 50_000
 _FORMULA = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_CHUNK = 1 << 20
 _OVERLAP = 4096
 
 
@@ -123,13 +126,13 @@ def open_sheets(
     fits: whether a header fills the table. Raises InvalidInput if none does, if sheets with different
     headers do, or for formulas without a stored value.
     """
+    _read_through(path, label)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except PasswordError as error:
         raise InvalidInput(f"{label} is protected by a password; save it without one.") from error
     except (CalamineError, OSError) as error:
         raise InvalidInput(f"{label} is a damaged XLSX workbook: {error}.") from error
-    _refuse_empty_formulas(path, label)
     titles = [
         sheet.name
         for sheet in workbook.sheets_metadata
@@ -188,23 +191,27 @@ def uses_1904(path: Path) -> bool:
     return re.search(rb'date1904="(1|true)"', head) is not None
 
 
-def _refuse_empty_formulas(path: Path, label: str) -> None:
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.namelist():
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry):
-                continue
-            with archive.open(entry) as stream:
-                cell = _empty_formula(stream)
-            if cell:
-                raise InvalidInput(
-                    f"{label}: cell {cell} holds a formula whose result was never stored; "
-                    "open the workbook in a spreadsheet, save it, and try again."
-                )
+def _read_through(path: Path, label: str) -> None:
+    """Reads every part once, so that none unpacks to more than it declares, and looks for empty formulas."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.namelist():
+                with archive.open(entry) as stream:
+                    cell = _empty_formula(stream) if _SHEET.fullmatch(entry) else None
+                    while stream.read(_CHUNK):
+                        pass
+                if cell:
+                    raise InvalidInput(
+                        f"{label}: cell {cell} holds a formula whose result was never stored; "
+                        "open the workbook in a spreadsheet, save it, and try again."
+                    )
+    except (zipfile.BadZipFile, NotImplementedError, zlib.error, EOFError) as error:
+        raise InvalidInput(f"{label} is a damaged XLSX workbook: {error}.") from error
 
 
 def _empty_formula(stream: IO[bytes]) -> str | None:
     tail = b""
-    while chunk := stream.read(1 << 20):
+    while chunk := stream.read(_CHUNK):
         text = tail + chunk
         if b"<f" in text and (found := _FORMULA.search(text)):
             return found[1].decode()
