@@ -124,23 +124,48 @@ def explain(
     from zelo.engine.explain import find_account
     from zelo.engine.presentation import account_json, criterion_rows, note_lines, score_lines
     from zelo.engine.reasons import reason
+    from zelo.engine.stability import what_if, what_if_json, what_if_line
 
     opened = open_home(home)
     spoken = chosen_language(opened, language)
     evaluation, record = find_account(opened, number, account)
     if form is Format.JSON:
-        print_json(account_json(evaluation, record))
+        change = what_if_json(what_if(evaluation, record))
+        print_json({**account_json(evaluation, record), "counterfactual": change})
         return
     columns, rows = criterion_rows(evaluation, record, spoken)
     if form is Format.CSV:
         print_rows(columns, rows, form)
         return
     typer.echo(reason(evaluation, record).to(spoken))
+    typer.echo(what_if_line(evaluation, what_if(evaluation, record), spoken))
     typer.echo("")
     print_table(columns, rows)
     typer.echo("")
     for line in (*note_lines(record, spoken), *score_lines(record, spoken)):
         typer.echo(line)
+
+
+@app.command()
+def stability(
+    number: NumberArgument,
+    draws: Annotated[int, typer.Option(min=1, max=2000, help="How many times to draw.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same answer.")] = 1,
+    form: PlainFormatOption = Format.TABLE,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+) -> None:
+    """How sure each tier is when weights vary as the policy states, and values in their intervals."""
+    from zelo.engine.evaluations import load_evaluation
+    from zelo.engine.stability import evaluation_stability, stability_table
+
+    opened = open_home(home)
+    with progress("drawing"):
+        drawn = evaluation_stability(load_evaluation(opened, number), draws=draws, seed=seed)
+    if form is Format.TABLE:
+        print_table(*stability_table(drawn, chosen_language(opened, language), most=100))
+    else:
+        print_rows(drawn.columns(), drawn.rows(), form)
 
 
 @app.command()

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from zelo import __version__
 from zelo.analytics.selection import (
     Comparison,
-    Exclusion,
     Matrix,
     Policy,
     Result,
@@ -24,7 +23,6 @@ from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
 from zelo.engine.home import Home
 from zelo.engine.policies import PolicyFile
 from zelo.lib.errors import InvalidInput, NotFound
-from zelo.lib.text import Text
 from zelo.warehouse.catalogue import catalogue
 from zelo.warehouse.engines import DuckDBEngine
 from zelo.warehouse.lake import Snapshot
@@ -131,12 +129,6 @@ def _matrix(accounts: pa.Table, values: dict[str, pa.Table], held: dict[str, str
 def floats(column: pa.ChunkedArray) -> Any:
     """A column of numbers as doubles, NaN where null. Shape (n,)."""
     return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
-
-
-def with_exclusions(policy: Policy, excluded: dict[str, dict[str, str]]) -> Policy:
-    """The policy with these account ids excluded (id -> reason in both languages) instead of its own."""
-    entries = tuple(Exclusion(account, Text(**reason)) for account, reason in excluded.items())
-    return replace(policy, exclusions=entries)
 
 
 def account_table(result: Result, accounts: pa.Table, values: Mapping[str, Any]) -> pa.Table:

@@ -6,14 +6,13 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from zelo import __version__
-from zelo.analytics.selection import Matrix, evaluate
-from zelo.engine.evaluate import account_table, compute_values, floats, with_exclusions
+from zelo.engine.evaluate import account_table, compute_values
 from zelo.engine.evaluations import Evaluation, load_evaluation
 from zelo.engine.home import Home
+from zelo.engine.stability import score_stored
 from zelo.warehouse.catalogue import catalogue
 
 _TOLERANCE = 1e-12
@@ -93,19 +92,13 @@ def _measures_again(home: Home, stored: Evaluation) -> Iterator[Difference]:
 
 
 def _scores_again(stored: Evaluation) -> Iterator[Difference]:
-    accounts = stored.accounts
+    accounts, policy = stored.accounts, stored.policy
     names = stored.facts["measures"]
-    policy = with_exclusions(stored.policy, stored.facts["excluded"])
-    matrix = Matrix(
-        account_ids=np.array(accounts["account_id"].to_pylist(), dtype=object),
-        values={name: floats(accounts[f"value:{name}"]) for name in names},
-        previous_tiers=np.array(accounts["previous_tier"].to_pylist(), dtype=object),
-    )
     values = {
         name: {part: accounts[f"{part}:{name}"] for part in ("value", "low", "high", "n", "note")}
         for name in names
     }
-    again = account_table(evaluate(policy, matrix), accounts, values)
+    again = account_table(score_stored(stored), accounts, values)
     parts = [
         f"{part}:{name}" for name in policy.measures for part in ("points", "contribution", "gate", "met")
     ]

@@ -71,13 +71,20 @@ def random_case(seed, size=12):
         column[rng.random(size) < 0.2] = np.nan
     ids = [f"{number:02}" for number in rng.permutation(size)]
     matrix = Matrix(ids, values, np.array([HELD[i] for i in rng.integers(0, 7, size)], dtype=object))
+    return policy, matrix, random_intervals(rng, values)
+
+
+def random_intervals(rng, values):
     intervals = {}
     for measure, column in values.items():
         if rng.random() < 0.5:
-            certain = rng.random(size) < 0.3
-            low, high = column - rng.integers(0, 4, size), column + rng.integers(0, 3, size)
+            certain = rng.random(column.size) < 0.3
+            low, high = (
+                column - rng.integers(0, 4, column.size),
+                column + rng.integers(0, 3, column.size),
+            )
             intervals[measure] = np.where(certain, np.nan, low), np.where(certain, np.nan, high)
-    return policy, matrix, intervals
+    return intervals
 
 
 def slow_stability(policy, matrix, draws, rng, intervals):

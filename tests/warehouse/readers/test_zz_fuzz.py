@@ -108,7 +108,7 @@ def outcome(read: Callable[[], StagedFile]) -> Any:
 
 
 @pytest.mark.parametrize("keyed", [False, True])
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     plain=st.lists(st.tuples(CODES, DAYS, CELLS), max_size=2),
     kind=st.tuples(CODES, DAYS, CELLS),

@@ -11,13 +11,14 @@ from zelo.analytics.selection.explanation import (
     explain_account,
 )
 from zelo.analytics.selection.matrix import Matrix
-from zelo.analytics.selection.policy import KEY_TIERS, Cap, Exclusion, Policy, Tier
+from zelo.analytics.selection.policy import KEY_TIERS, TIERS, Cap, Exclusion, Policy, Tier
 from zelo.analytics.selection.reading import parse_policy
 from zelo.analytics.selection.result import Labels, Result
 from zelo.analytics.selection.stability import Stability, tier_stability
 
 __all__ = [
     "KEY_TIERS",
+    "TIERS",
     "AccountExplanation",
     "Boundary",
     "Cap",

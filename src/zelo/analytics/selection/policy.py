@@ -49,7 +49,8 @@ class Policy:
     """A selection policy as read from its TOML.
 
     months: the measures' window. minimum_coverage: 0 to 1. require: how many of the criteria that say when
-    they are `met` must be, None for no rule. tiers: best first. stability: kept, not yet used.
+    they are `met` must be, None for no rule. tiers: best first.
+    stability: `concentration`, how closely drawn weights keep to the policy's.
     hash: SHA-256 (hexadecimal) of the content, the same for any layout or comments.
     """
 

@@ -1,0 +1,189 @@
+"""How firm a stored evaluation is: tiers under other weights and values, and what would move one account."""
+
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf
+from typing import Any
+
+import numpy as np
+
+from zelo.analytics.selection import (
+    TIERS,
+    Change,
+    Counterfactual,
+    Exclusion,
+    Matrix,
+    Result,
+    Stability,
+    counterfactual,
+    evaluate,
+    tier_stability,
+)
+from zelo.engine.evaluate import floats
+from zelo.engine.evaluations import AccountRecord, Evaluation
+from zelo.engine.reasons import TIER_TITLES
+from zelo.engine.values import show_value
+from zelo.lib.money import format_percent
+from zelo.lib.text import Language, Text
+from zelo.warehouse.catalogue import Measure, catalogue
+
+_LIMITS = {
+    "level": (0.0, 4.0),
+    "class": (1.0, 3.0),
+    "count": (0.0, inf),
+    "days": (0.0, inf),
+    "months": (0.0, inf),
+}
+_WHOLE = {"level", "class", "count", "days", "months"}
+_HEADINGS = (
+    Text("conta", "account"),
+    Text("nome", "name"),
+    Text("nível", "tier"),
+    Text("chance de ser conta-chave", "chance of being key"),
+    Text("chance do nível", "chance of the tier"),
+    Text("posições", "ranks"),
+)
+_ENTERS = Text(
+    "Entraria se {measure} passasse de {value} para {needed}, e o resto ficasse igual.",
+    "It would enter if {measure} went from {value} to {needed}, all else being equal.",
+)
+_LEAVES = Text(
+    "Sairia se {measure} passasse de {value} para {needed}, e o resto ficasse igual.",
+    "It would leave if {measure} went from {value} to {needed}, all else being equal.",
+)
+_NO_WAY = {
+    True: Text("Nenhum critério sozinho a faria entrar.", "No single criterion would bring it in."),
+    False: Text("Nenhum critério sozinho a faria sair.", "No single criterion would take it out."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationStability:
+    """The outcome of many draws, beside the evaluation's own accounts in the same order."""
+
+    account_ids: list[str]
+    names: list[str]
+    tiers: list[str]
+    ranks: list[int]
+    drawn: Stability
+
+    def columns(self) -> list[str]:
+        """Names of the columns of `rows`."""
+        return ["account_id", "name", "tier", "key_probability", *TIERS, "rank_low", "rank_high"]
+
+    def rows(self) -> list[list[Any]]:
+        """One row per account by rank, those without a score last: the probability of being key and of each
+        tier, and the span of its rank; None where it never had one."""
+        chances = self.drawn.probabilities
+        order = sorted(range(len(self.account_ids)), key=lambda i: (not self.ranks[i], self.ranks[i]))
+        return [
+            [
+                self.account_ids[i],
+                self.names[i],
+                self.tiers[i],
+                float(self.drawn.key_probability[i]),
+                *(float(chance) for chance in chances[:, i]),
+                int(self.drawn.rank_low[i]) or None,
+                int(self.drawn.rank_high[i]) or None,
+            ]
+            for i in order
+        ]
+
+
+def score_stored(evaluation: Evaluation) -> Result:
+    """The evaluation scored again from its stored values, policy, exclusions and held tiers."""
+    accounts = evaluation.accounts
+    excluded = evaluation.facts["excluded"].items()
+    policy = replace(
+        evaluation.policy,
+        exclusions=tuple(Exclusion(account, Text(**reason)) for account, reason in excluded),
+    )
+    matrix = Matrix(
+        account_ids=np.array(accounts["account_id"].to_pylist(), dtype=object),
+        values={name: floats(accounts[f"value:{name}"]) for name in evaluation.facts["measures"]},
+        previous_tiers=np.array(accounts["previous_tier"].to_pylist(), dtype=object),
+    )
+    return evaluate(policy, matrix)
+
+
+def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> EvaluationStability:
+    """Tiers of every account when weights vary as the policy says, and measures in their intervals."""
+    result = score_stored(evaluation)
+    accounts = evaluation.accounts
+    intervals = {
+        name: (floats(accounts[f"low:{name}"]), floats(accounts[f"high:{name}"]))
+        for name in evaluation.policy.measures
+        if accounts[f"low:{name}"].null_count < len(accounts)
+    }
+    drawn = tier_stability(
+        result.policy, result.matrix, draws=draws, rng=np.random.default_rng(seed), intervals=intervals
+    )
+    ids, names, tiers, ranks = (accounts[name].to_pylist() for name in ("account_id", "name", "tier", "rank"))
+    return EvaluationStability(ids, names, tiers, ranks, drawn)
+
+
+def stability_table(
+    drawn: EvaluationStability, language: Language, most: int
+) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows for reading: the accounts that were key in any draw, by rank."""
+    rows = []
+    for account, name, tier, key, *rest in drawn.rows():
+        *chances, low, high = rest
+        if key:
+            own = chances[TIERS.index(tier)]
+            title = TIER_TITLES[tier].to(language)
+            shares = [format_percent(share, language, 0) for share in (key, own)]
+            rows.append([account, name, title, *shares, f"{low} - {high}"])
+    return [heading.to(language) for heading in _HEADINGS], rows[: most or None]
+
+
+def what_if(evaluation: Evaluation, record: AccountRecord) -> Counterfactual | None:
+    """The smallest change of one criterion that would move the account in or out.
+
+    None for an excluded account and one with too little data.
+    """
+    result = score_stored(evaluation)
+    limits = {
+        name: _LIMITS[catalogue()[name].unit]
+        for name in evaluation.policy.measures
+        if catalogue()[name].unit in _LIMITS
+    }
+    return counterfactual(result, result.index_of(record.account_id), limits=limits)
+
+
+def what_if_line(evaluation: Evaluation, found: Counterfactual | None, language: Language) -> str:
+    """The smallest change in a sentence; empty where nothing can be said."""
+    if found is None:
+        return ""
+    if found.best is None:
+        return _NO_WAY[found.enters].to(language)
+    measure = catalogue()[found.best.measure]
+    pattern = (_ENTERS if found.enters else _LEAVES).to(language)
+    return pattern.format(
+        measure=measure.title.to(language),
+        value=show_value(measure, found.best.value, evaluation.currency, language),
+        needed=show_value(measure, _whole(measure, found.best), evaluation.currency, language),
+    )
+
+
+def _whole(measure: Measure, change: Change) -> float | None:
+    """The value needed; of what comes in whole numbers, the next one beyond it."""
+    if measure.unit not in _WHOLE or change.needed is None:
+        return change.needed
+    rises = change.value is None or change.needed > change.value
+    return float(ceil(change.needed) if rises else floor(change.needed))
+
+
+def what_if_json(found: Counterfactual | None) -> dict[str, Any] | None:
+    """The changes as a JSON object."""
+    if found is None:
+        return None
+    best = found.best.measure if found.best else None
+    return {
+        "enters": found.enters,
+        "best": best,
+        "changes": [_change_json(change) for change in found.changes],
+    }
+
+
+def _change_json(change: Change) -> dict[str, Any]:
+    return {name: getattr(change, name) for name in Change.__slots__}
