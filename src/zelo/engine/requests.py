@@ -3,13 +3,20 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from zelo.engine.home import Home
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.facts import Table, table
-from zelo.warehouse.readers import Mapping, Progress, ReadOptions, StagedFile, load_mapping, read_file
+from zelo.warehouse.readers import (
+    Mapping,
+    Progress,
+    ReadOptions,
+    StagedFile,
+    load_mapping,
+    read_file,
+    shipped_mappings,
+)
 from zelo.warehouse.readers.nfe import SaleRules, is_nfe, load_sale_rules, read_nfe, shipped_sale_rules
 
 Reader = Callable[[Home, Path, Progress], StagedFile]
@@ -65,12 +72,6 @@ def copy_sale_rules(home: Home) -> Path:
     home.root.mkdir(parents=True, exist_ok=True)
     own.write_text(shipped_sale_rules().read_text(encoding="utf-8"), encoding="utf-8")
     return own
-
-
-def shipped_mappings() -> dict[str, Path]:
-    """The mapping files that come with Zelo, by name."""
-    folder = Path(str(files("zelo.warehouse.readers") / "mappings"))
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
 def find_mapping(name: str) -> Mapping:

@@ -73,7 +73,10 @@ class Sheet:
 
 
 class _Cut:
-    """Cuts a sheet's row into the raw columns and `whole`; None for a blank row."""
+    """Cuts a sheet's row into the raw columns and `whole`; None for a blank row.
+
+    A row that is not blank but lacks what tells it from one has a `whole`.
+    """
 
     def __init__(self, sheet: Sheet, headers: list[str], day: int | None, first: int | None) -> None:
         self.title = sheet.title
@@ -82,16 +85,16 @@ class _Cut:
         self.day, self.first = day, first
 
     def __call__(self, cells: list[Any]) -> tuple[str | None, ...] | None:
-        texts = [cell_text(cell) for cell in cells[: self.width]]
-        if not any(texts):
-            return None
-        texts += [None] * (self.width - len(texts))
-        row = [self.title if index is None else texts[index] for index in self.at]
+        cells = cells[: self.width] + [None] * (self.width - len(cells))
+        row = [self.title if index is None else cell_text(cells[index]) for index in self.at]
         day = None if self.day is None else row[self.day]
         first = None if self.first is None else row[self.first]
         whole = None
         if is_suspect(day, first, has_day=self.day is not None):
-            whole = SEPARATOR.join(text for text in texts if text)
+            texts = [text for cell in cells if (text := cell_text(cell))]
+            if not texts:
+                return None
+            whole = SEPARATOR.join(texts)
         return (*row, whole)
 
 
