@@ -69,6 +69,11 @@ class Home:
         return self.root / "policies"
 
     @property
+    def measures(self) -> Path:
+        """The company's own measures, one SQL file each."""
+        return self.root / "measures"
+
+    @property
     def rejected(self) -> Path:
         return self.root / "rejected"
 

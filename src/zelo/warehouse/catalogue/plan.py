@@ -17,7 +17,7 @@ from zelo.warehouse.facts import TABLES
 class Plan:
     """passes: by fact table. selects: measure -> its SELECT over passes and, where needed, fact tables.
 
-    alone: measures that read fact tables by themselves, wholly or in part -> the tables.
+    alone: measures that read fact tables by themselves, wholly or in part -> the tables; a user's own always.
     """
 
     passes: dict[str, Pass]
@@ -35,6 +35,9 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
     selects: dict[str, str] = {}
     alone: dict[str, tuple[str, ...]] = {}
     for measure in measures:
+        if measure.own:
+            alone[measure.name] = measure.tables
+            continue
         tree = bound(measure.name, measure.sql, as_of=as_of, months=months)
         leaves = _leaves(tree)
         rest = _tables_left(tree, leaves)

@@ -1,7 +1,7 @@
 """The embedded engine: DuckDB in process over the snapshot's own Parquet files."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Timer
@@ -11,7 +11,8 @@ import duckdb
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.engines.engine import Engine
 from zelo.warehouse.engines.identity import Unit
-from zelo.warehouse.engines.views import create_facts, create_views
+from zelo.warehouse.engines.views import known_sql, linked_sql
+from zelo.warehouse.facts import TABLES
 from zelo.warehouse.lake.snapshot import Snapshot
 
 _MOST_SPILLED = "20GB"
@@ -34,11 +35,14 @@ class DuckDBEngine(Engine):
         threads: int | None = None,
         seconds: float | None = None,
     ) -> None:
-        """seconds: how long reading one pass, or one measure by itself, may take."""
+        """seconds: how long a user's own measure may take."""
         self._spill = tempfile.TemporaryDirectory(prefix="zelo-")
         local = open_local(memory, threads, self._spill.name, snapshot)
         try:
-            create_facts(local, snapshot.files, as_of)
+            local.execute("CREATE SCHEMA facts")
+            for table in TABLES.values():
+                rows = _scan(snapshot.files.get(table.name, ()))
+                local.execute(f"CREATE VIEW facts.{table.name} AS {known_sql(table, rows, as_of)}")
         except BaseException:
             local.close()
             self._spill.cleanup()
@@ -68,7 +72,8 @@ class _DuckDBSource:
             raise InvalidInput(str(error)) from error
 
     def link(self, *, joined: bool) -> None:
-        create_views(self._local, joined=joined)
+        for table in TABLES.values():
+            self._local.execute(f"CREATE VIEW main.{table.name} AS {linked_sql(table, joined=joined)}")
 
     def close(self) -> None:
         pass
@@ -84,6 +89,11 @@ def open_local(
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _scan(paths: Sequence[str]) -> str | None:
+    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    return f"read_parquet([{listed}])" if paths else None
 
 
 @contextmanager

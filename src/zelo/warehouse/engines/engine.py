@@ -41,7 +41,7 @@ class Engine:
         unit: Unit,
         seconds: float | None = None,
     ) -> None:
-        """seconds: how long reading one pass, or one measure by itself, may take."""
+        """seconds: how long a user's own measure may take."""
         self.snapshot, self.as_of, self.unit = snapshot, as_of, unit
         self._source, self._local, self._seconds = source, local, seconds
         self._joined: bool | None = None
@@ -62,7 +62,7 @@ class Engine:
     def plan(self, measures: Sequence[Measure], *, months: int = 12) -> Plan:
         """How these measures would be read here: which share a pass, which read their tables alone."""
         return plan_measures(
-            [measure for measure in measures if not measure.own],
+            measures,
             as_of=self.as_of,
             months=_checked(months),
             mixed=self._source.mixed,
@@ -152,9 +152,7 @@ class Engine:
             footers = Footers(self.snapshot.files.get(name, ()))
             by_span[name] = footers.in_order_of_days(served.limits)
             keys = footers.party_keys(table(name))
-            self._source.materialise(
-                f"reduced_{name}", served.reduce_sql(keys, by_span=by_span[name]), seconds=self._seconds
-            )
+            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys, by_span=by_span[name]))
         self._identify({name: f"reduced_{name}" for name in plan.passes})
         for name, served in plan.passes.items():
             account, join = self._account_of_party()
@@ -200,7 +198,8 @@ class Engine:
         self._link()
         sql = sql or bind(measure.name, measure.sql, as_of=self.as_of, months=months)
         try:
-            self._source.materialise(f"measured_{measure.name}", sql, seconds=self._seconds)
+            seconds = self._seconds if measure.own else None
+            self._source.materialise(f"measured_{measure.name}", sql, seconds=seconds)
         except InvalidInput as error:
             raise InvalidInput(f"Measure {measure.name} cannot be computed: {error}") from error
         return f"SELECT * FROM measured_{measure.name}"
