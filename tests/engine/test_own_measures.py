@@ -35,7 +35,7 @@ HEADER = """-- title.pt: Maior venda
 LARGEST = "select account_id, max(net) as value from transactions where kind = 'sale' group by account_id\n"
 POLICY = """
 name = "largest"
-version = "1"
+version = 1
 unit = "root"
 months = 12
 
