@@ -27,6 +27,7 @@ def make_contracts(rng: np.random.Generator, roster: Roster, truth: Truth, reven
     has = rng.random(len(roster)) < chance
     story = roster.stories
     has[[story[name] for name in ("notice_soon", "expired_contract", "sponsor_left")]] = True
+    has[story["hidden_gem"]] = False
     company = np.flatnonzero(has)
     months = rng.choice([12, 24, 36], len(company), p=(0.5, 0.35, 0.15))
     starts = np.maximum(truth.born[company], truth.start - 300) + rng.integers(20, 500, len(company))

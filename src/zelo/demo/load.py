@@ -9,9 +9,9 @@ from pyarrow import parquet
 
 from zelo.demo.company import Company, build_company
 from zelo.demo.staff import COMPANY_ROOT
+from zelo.engine.home import Home
 from zelo.engine.import_file import ImportReport, Progress, import_file
 from zelo.engine.requests import import_request
-from zelo.engine.home import Home
 from zelo.lib.errors import InvalidInput, ZeloError
 
 _FOLDER, _TRUTH, _IDENTITY = "demo", "truth.parquet", "company.json"

@@ -119,7 +119,7 @@ def make_assessments(
     headroom = headroom * np.exp(rng.normal(0, 0.35, len(roster)))
     spend = np.rint((revenue + 1_500_000) * np.maximum(headroom, 1.02) / 1_000_000).astype(np.int64)
     rows: list[tuple[str, int, str, int | None, int | None, str]] = []
-    for company in np.flatnonzero(judged & (truth.died > truth.end - 300)):
+    for company in np.flatnonzero(judged):
         code = roster.codes[company]
         kam = people.kam_on(code, as_days(truth.end).item()) or "U12"
         for ago in (int(rng.integers(390, 470)), int(rng.integers(20, 300))):
@@ -151,9 +151,9 @@ def _assessed(rows: list[tuple[str, int, str, int | None, int | None, str]]) -> 
 def _levels(rng: np.random.Generator, roster: Roster, truth: Truth) -> tuple[Floats, Floats]:
     """Levels 0 to 4: gems matter in their markets and want what we want; giants matter but do not."""
     n = len(roster)
-    weight = 1.7 + 1.2 * roster.are("giant") + 1.0 * roster.are("gem") - 0.7 * roster.are("small")
+    weight = 1.7 + 0.9 * roster.are("giant") + 1.0 * roster.are("gem") - 0.7 * roster.are("small")
     influence = np.clip(np.rint(weight + rng.normal(0, 0.9, n)), 0, 4)
-    aim = 1.8 + 1.4 * roster.are("gem") - 0.6 * roster.are("giant") + 0.4 * (truth.satisfaction - 8)
+    aim = 1.8 + 1.4 * roster.are("gem") - 1.0 * roster.are("giant") + 0.4 * (truth.satisfaction - 8)
     alignment = np.clip(np.rint(aim + rng.normal(0, 0.8, n)), 0, 4)
     influence[roster.stories["hidden_gem"]], alignment[roster.stories["hidden_gem"]] = 4, 4
     alignment[roster.stories["detractor_giant"]] = 1

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from zelo.demo.arrays import Flags, Floats, Ints, as_days, day_number, fact_table
-from zelo.demo.kinds import KINDS, Kind
+from zelo.demo.kinds import KINDS
 from zelo.demo.names import make_brands, make_cnpj, make_cnpj_roots
 from zelo.demo.words import FORMS, PLACES, SEGMENTS, TRADES
 
@@ -91,7 +91,9 @@ def make_roster(rng: np.random.Generator, as_of: date, scale: Scale) -> Roster:
     since = _since(rng, as_of, kind, tuple(stories.values()))
     codes = tuple(f"C{number:04d}" for number in range(1, n + 1))
     plain = Roster(codes, names, brands, group, heads, kind, segment, place, since, (), stories)
-    return Roster(codes, names, brands, group, heads, kind, segment, place, since, _listed(rng, plain), stories)
+    return Roster(
+        codes, names, brands, group, heads, kind, segment, place, since, _listed(rng, plain), stories
+    )
 
 
 def account_table(roster: Roster, kam_codes: dict[int, str]) -> pa.Table:
@@ -158,7 +160,9 @@ def _names(
         trades = TRADES[SEGMENTS[segment[i]]]
         form = FORMS[rng.choice(3, p=(0.55, 0.2, 0.25))]
         choices = [f"{brands[i]} {trade} {form}" for trade in rng.permutation(trades)]
-        choices += [f"{brands[i]} {trades[0]} {number} {form}" for number in ("II", "III", "IV", *range(5, 99))]
+        choices += [
+            f"{brands[i]} {trades[0]} {number} {form}" for number in ("II", "III", "IV", *range(5, 99))
+        ]
         names.append(next(name for name in choices if name not in taken))
         taken.add(names[-1])
     return brands, tuple(names)
@@ -205,7 +209,9 @@ def _listed(rng: np.random.Generator, roster: Roster) -> tuple[Registration, ...
             city = int(elsewhere[branch])
             title = f"{name} - Filial {PLACES[city][1]}"
             number = make_cnpj(root_of[company], branch + 2)
-            entries.append(Registration(f"{code}-F{branch + 1}", company, title, number, city, 0.22, "branch"))
+            entries.append(
+                Registration(f"{code}-F{branch + 1}", company, title, number, city, 0.22, "branch")
+            )
     for rank, company in enumerate(twice):
         code, name = f"X{rank + 1:04d}", _misspelt(roster.names[company], rank)
         written = make_cnpj(root_of[company], 1) if rank % 3 == 0 else None
@@ -233,7 +239,9 @@ def _misspelt(name: str, rank: int) -> str:
     spellings = (
         name.upper().replace(".", ""),
         f"{brand[:-2]}{brand[-1]}{brand[-2]} {rest}",
-        f"{brand} {rest}".replace("Indústria e Comércio Ltda.", "Ind. e Com. Ltda").replace("Ltda.", "LTDA ME"),
+        f"{brand} {rest}".replace("Indústria e Comércio Ltda.", "Ind. e Com. Ltda").replace(
+            "Ltda.", "LTDA ME"
+        ),
         f"{brand}  {rest.split(' ')[0]}",
     )
     return spellings[rank % len(spellings)]

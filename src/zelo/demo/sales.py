@@ -190,7 +190,14 @@ def _some(rng: np.random.Generator, lines: Lines, chance: float) -> Lines:
 
 
 def _rows(
-    roster: Roster, orders: Orders, lines: Lines, products: Products, kind: str, day: Ints, series: str, sign: int
+    roster: Roster,
+    orders: Orders,
+    lines: Lines,
+    products: Products,
+    kind: str,
+    day: Ints,
+    series: str,
+    sign: int,
 ) -> pa.Table:
     codes = np.array([entry.code for entry in roster.registrations] + [UNKNOWN_CODE], dtype=object)
     numbers = np.array([f"{series}{number:06d}" for number in orders.number], dtype=object)
@@ -214,7 +221,9 @@ def _rows(
     )
 
 
-def _credits(rng: np.random.Generator, roster: Roster, truth: Truth, orders: Orders, lines: Lines) -> pa.Table:
+def _credits(
+    rng: np.random.Generator, roster: Roster, truth: Truth, orders: Orders, lines: Lines
+) -> pa.Table:
     """Credit notes for part of an invoice, without product, quantity or cost."""
     net = np.zeros(len(orders), dtype=np.int64)
     np.add.at(net, lines.order, lines.net)

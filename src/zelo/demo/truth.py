@@ -67,7 +67,9 @@ def make_truth(rng: np.random.Generator, roster: Roster, as_of: date) -> Truth:
     born = np.maximum(roster.since, start)
     alive_days = rng.exponential(size=n) / hazard * 30
     died_without = np.minimum(born + 1 + alive_days.astype(np.int64), _NEVER)
-    _tell(roster, satisfaction, growth, died_without, end)
+    _tell(roster, satisfaction, margin, growth, died_without, end)
+    gem = roster.stories["hidden_gem"]
+    rate[gem], ticket[gem] = 4.4, 12_000
     joined = _join(rng, rate * ticket, margin, roster, born, died_without, end)
     uplift = np.where(joined < _NEVER, np.clip(rng.normal(0.11, 0.06, n), 0.0, 0.3), 0.0)
     longer = joined + ((died_without - joined) / HAZARD_RATIO).astype(np.int64)
@@ -111,14 +113,19 @@ def truth_table(roster: Roster, truth: Truth, revenue: Ints, without: Ints) -> p
     )
 
 
-def _tell(roster: Roster, satisfaction: Floats, growth: Floats, died_without: Ints, end: int) -> None:
+def _tell(
+    roster: Roster, satisfaction: Floats, margin: Floats, growth: Floats, died_without: Ints, end: int
+) -> None:
     """Makes the stories true: who is unhappy, who shrinks, who stopped buying without a word."""
     company = roster.stories
     for story in company.values():
         died_without[story] = _NEVER
     satisfaction[company["detractor_giant"]] = 3.6
+    margin[company["detractor_giant"]] = 0.03
     growth[company["declining_giant"]] = -0.28
+    margin[company["declining_giant"]] = -0.015
     growth[company["hidden_gem"]] = 0.24
+    margin[company["hidden_gem"]] = 0.38
     satisfaction[company["hidden_gem"]] = 9.3
     satisfaction[company["notice_soon"]] = 7.2
     died_without[company["silent_death"]] = end - 160
