@@ -1,7 +1,7 @@
 """Arrays of days and cents, made into the exact columns of a fact table."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,11 @@ def as_days(numbers: Any) -> Days:
     return np.asarray(numbers, dtype=np.int64).astype("datetime64[D]")
 
 
+def to_date(number: Any) -> date:
+    """One day number as a date."""
+    return date(1970, 1, 1) + timedelta(days=int(number))
+
+
 def known_by(days: Days, as_of: date) -> Days:
     """The dates up to a day; those after it are not known yet."""
     return np.where(days <= np.datetime64(as_of, "D"), days, NEVER)
@@ -36,7 +41,8 @@ def known_by(days: Days, as_of: date) -> Days:
 
 def half_up(amounts: Ints, numerator: Any, denominator: int) -> Ints:
     """amount * numerator / denominator in whole numbers, halves away from zero. Amounts >= 0."""
-    return (2 * amounts * numerator + denominator) // (2 * denominator)
+    result: Ints = (2 * amounts * numerator + denominator) // (2 * denominator)
+    return result
 
 
 def decimals(units: Any, places: int, known: Any = None) -> pa.Array:

@@ -33,7 +33,7 @@ _EVIDENCE = {
 
 
 def make_contacts(rng: np.random.Generator, roster: Roster, truth: Truth, as_of: date) -> tuple[Contact, ...]:
-    """The contacts of every company, larger ones more; some companies lack a decision maker, some have one."""
+    """The contacts of every company, larger ones more; some have no decision maker, some one person only."""
     size = np.argsort(np.argsort(truth.rate * truth.ticket)) / len(roster)
     counts = [_count(rng, float(size[company])) for company in range(len(roster))]
     told = set(roster.stories.values())

@@ -17,7 +17,7 @@ _RENEWAL_SHARES = (0.14, 0.4, 0.14, 0.12, 0.2)
 
 
 def make_contracts(rng: np.random.Generator, roster: Roster, truth: Truth, revenue: Ints) -> pa.Table:
-    """One contract for most gems and giants and for some of the others. revenue: cents per company in three years.
+    """One contract for most gems and giants and for some of the others. revenue: cents in three years.
 
     A contract covers a part of what the company buys. Of those whose company left, half were given notice
     of; the others simply saw no more orders.

@@ -44,7 +44,8 @@ def loaded_identity(home: Home) -> Identity | None:
         return Identity(int(content["seed"]), date.fromisoformat(content["as_of"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ZeloError(
-            f"{path}, which names the demonstration company, cannot be read: {error}; load it into another home."
+            f"{path}, which names the demonstration company, cannot be read: {error}; "
+            "load it into another home."
         ) from error
 
 

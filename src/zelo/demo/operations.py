@@ -139,9 +139,8 @@ def _filled(amounts: Ints, months: Ints) -> tuple[Ints, Ints, Ints]:
 
 def _monthly(roster: Roster, truth: Truth, sales: Sales) -> tuple[Ints, Floats]:
     """The last day of each whole month, and net revenue in cents. Shapes (m,), (companies, m)."""
-    first = as_days(truth.start).astype("datetime64[M]")
-    last = as_days(truth.end + 1).astype("datetime64[M]")
-    edges = np.arange(first + 1, last + 1).astype("datetime64[D]").astype(np.int64)
+    month_of = as_days(np.arange(truth.start, truth.end + 2)).astype("datetime64[M]")
+    edges = np.unique(month_of)[1:].astype("datetime64[D]").astype(np.int64)
     day, company = sales.orders.day, sales.orders.company
     month = np.searchsorted(edges, day, side="right")
     listed = (sales.orders.registration >= 0) & (month < len(edges))

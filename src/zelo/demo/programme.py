@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from zelo.demo.arrays import Ints, as_days, fact_table, half_up, known_by, money
+from zelo.demo.arrays import Ints, as_days, fact_table, half_up, known_by, money, to_date
 from zelo.demo.roster import Roster
 from zelo.demo.truth import WAVES, Truth
 
@@ -30,18 +30,16 @@ def make_decisions(rng: np.random.Generator, roster: Roster, truth: Truth) -> pa
     for company in outside[:: max(len(outside) // 6, 1)]:
         rows.append((int(company), truth.end - WAVES[1][0], "developing", "decline", None))
     rows.sort(key=lambda row: (row[1], row[0]))
-    company, day, tier, action, review = (list(part) for part in zip(*rows, strict=True))
+    columns = [list(part) for part in zip(*rows, strict=True)]
     return fact_table(
         "decisions",
         {
-            "account_code": [roster.codes[place] for place in company],
-            "day": as_days(day),
-            "tier": tier,
-            "action": action,
+            "account_code": [roster.codes[row[0]] for row in rows],
+            "day": as_days(columns[1]),
+            "tier": columns[2],
+            "action": columns[3],
             "policy": [POLICY] * len(rows),
-            "review_on": pa.array(
-                [None if entry is None else as_days(entry).item() for entry in review], pa.date32()
-            ),
+            "review_on": pa.array([None if row[4] is None else to_date(row[4]) for row in rows], pa.date32()),
         },
     )
 
@@ -70,16 +68,16 @@ def make_targets(truth: Truth, roster: Roster, yearly: Ints, as_of: date) -> pa.
             if day <= min(int(first) + 300, truth.end):
                 amount = half_up(yearly[company : company + 1], more, 100_000_000)[0] * 1_000_000
                 rows.append((roster.codes[company], day, year, int(amount)))
-    code, day, year, amount = (list(part) for part in zip(*rows, strict=True))
+    codes, days, years, amounts = (list(part) for part in zip(*rows, strict=True))
     return fact_table(
         "targets",
         {
-            "account_code": code,
-            "day": as_days(day),
+            "account_code": codes,
+            "day": as_days(days),
             "measure": ["revenue"] * len(rows),
-            "period_start": [date(entry, 1, 1) for entry in year],
-            "period_end": [date(entry, 12, 31) for entry in year],
-            "amount": money(amount),
+            "period_start": [date(entry, 1, 1) for entry in years],
+            "period_end": [date(entry, 12, 31) for entry in years],
+            "amount": money(amounts),
         },
     )
 
@@ -133,13 +131,13 @@ def make_referrals(rng: np.random.Generator, roster: Roster, truth: Truth) -> pa
     for _ in range(max(len(roster) // 20, 1)):
         giver = int(rng.choice(len(roster), p=weight / weight.sum()))
         rows.append((roster.codes[giver], truth.end - int(rng.integers(5, 200)), None, None))
-    code, day, referred, won = (list(part) for part in zip(*rows, strict=True))
-    won_on = [None if entry is None else as_days(entry).item() for entry in won]
+    code, days, referred, won = (list(part) for part in zip(*rows, strict=True))
+    won_on = [None if entry is None else to_date(entry) for entry in won]
     return fact_table(
         "referrals",
         {
             "account_code": code,
-            "day": as_days(day),
+            "day": as_days(days),
             "referred_code": pa.array(referred, pa.string()),
             "won_on": pa.array(won_on, pa.date32()),
         },

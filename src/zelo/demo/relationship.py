@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from zelo.demo.arrays import Floats, Ints, as_days, fact_table, known_by, money
+from zelo.demo.arrays import Floats, Ints, as_days, fact_table, known_by, money, to_date
 from zelo.demo.contacts import current
 from zelo.demo.people import Contact, People
 from zelo.demo.roster import Roster
@@ -59,7 +59,7 @@ def make_interactions(
             channel = str(rng.choice(_CHANNELS, p=(0.34, 0.12, 0.24, 0.2, 0.1)))
             minutes = {"call": 15, "visit": 90, "email": 10, "whatsapp": 5, "video": 45}[channel]
             contact = _someone(rng, staff.get(code, ()))
-            kam = people.kam_on(code, as_days(day).item()) if joined[day - days[0]] else None
+            kam = people.kam_on(code, to_date(day)) if joined[day - days[0]] else None
             rows.append((code, int(day), channel, minutes + int(rng.integers(0, 4)) * 5, contact, kam))
     columns = [list(part) for part in zip(*rows, strict=True)]
     return fact_table(
@@ -121,7 +121,7 @@ def make_assessments(
     rows: list[tuple[str, int, str, int | None, int | None, str]] = []
     for company in np.flatnonzero(judged):
         code = roster.codes[company]
-        kam = people.kam_on(code, as_days(truth.end).item()) or "U12"
+        kam = people.kam_on(code, to_date(truth.end)) or "U12"
         for ago in (int(rng.integers(390, 470)), int(rng.integers(20, 300))):
             day = truth.end - ago
             if day < truth.born[company] or (stale[company] and ago < 366):

@@ -68,7 +68,8 @@ class Roster:
 
     def are(self, name: str) -> Flags:
         """Which companies are of that kind. Shape (n,)."""
-        return self.kind == [kind.name for kind in KINDS].index(name)
+        found: Flags = self.kind == [kind.name for kind in KINDS].index(name)
+        return found
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -236,12 +237,11 @@ def _listed_twice(rng: np.random.Generator, roster: Roster, branches: Ints) -> l
 def _misspelt(name: str, rank: int) -> str:
     """The name as another person would have typed it."""
     brand, rest = name.split(" ", 1)
+    trade = rest.removesuffix("Ltda.").removesuffix("S.A.").removesuffix("Indústria e Comércio ").strip()
     spellings = (
         name.upper().replace(".", ""),
         f"{brand[:-2]}{brand[-1]}{brand[-2]} {rest}",
-        f"{brand} {rest}".replace("Indústria e Comércio Ltda.", "Ind. e Com. Ltda").replace(
-            "Ltda.", "LTDA ME"
-        ),
-        f"{brand}  {rest.split(' ')[0]}",
+        f"{brand} {trade} ME",
+        f"{brand} {trade.split(' ')[0]}",
     )
     return spellings[rank % len(spellings)]

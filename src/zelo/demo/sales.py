@@ -86,11 +86,11 @@ def _orders(rng: np.random.Generator, roster: Roster, truth: Truth) -> Orders:
     evened = seasons / seasons.mean(axis=1, keepdims=True)
     pace = evened[:, months] * open_days * 7 / 5 / 30
     found = []
-    for company in range(len(roster)):
-        alive = (days >= truth.born[company]) & (days < truth.died[company])
-        counts = rng.poisson(truth.rate[company] * pace[roster.kind[company]] * alive)
+    for place in range(len(roster)):
+        alive = (days >= truth.born[place]) & (days < truth.died[place])
+        counts = rng.poisson(truth.rate[place] * pace[roster.kind[place]] * alive)
         when = np.repeat(days, counts)
-        found.append((np.full(len(when), company), _registrations(rng, roster, company, len(when)), when))
+        found.append((np.full(len(when), place), _registrations(rng, roster, place, len(when)), when))
     company, registration, day = (np.concatenate(part).astype(np.int64) for part in zip(*found, strict=True))
     stranger = np.sort(rng.choice(days[-300:][open_days[-300:]], 9, replace=False))
     like = int(np.flatnonzero(roster.are("regular"))[-1])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from zelo.demo.arrays import Ints, as_days
+from zelo.demo.arrays import to_date
 from zelo.demo.names import make_email
 from zelo.demo.people import Absence, Assignment, Person, Role, Team
 from zelo.demo.roster import Roster
@@ -79,7 +79,7 @@ def make_assignments(rng: np.random.Generator, roster: Roster, truth: Truth) -> 
         in_programme = truth.joined[company] <= truth.end
         if not in_programme and not _has_kam(roster, truth, company):
             continue
-        start = _day(truth.joined[company] if in_programme else truth.end - PROGRAMME_DAYS)
+        start = to_date(truth.joined[company] if in_programme else truth.end - PROGRAMME_DAYS)
         code = roster.codes[company]
         entries += _kams(rng, roster, truth, company, start, gap)
         if in_programme:
@@ -98,7 +98,7 @@ def _kams(
     # Bruno and Larissa have more than they can serve.
     portfolio, shares = ((2, 3, 4), (0.5, 0.3, 0.2)) if southeast else ((5, 6, 7, 8), (0.4, 0.25, 0.1, 0.25))
     kam = _LEAVER if company == gap else int(rng.choice(portfolio, p=shares))
-    left = _day(truth.end - _LEFT_DAYS_AGO)
+    left = to_date(truth.end - _LEFT_DAYS_AGO)
     if kam != _LEAVER or start > left:
         return [Assignment(code, _code(6 if kam == _LEAVER else kam), "kam", start)]
     first = Assignment(code, _code(kam), "kam", start, left)
@@ -116,11 +116,6 @@ def _gap(truth: Truth) -> int:
     """The account of the programme that has been without a KAM since its own left."""
     first_wave = np.flatnonzero((truth.joined <= truth.end - 400) & (truth.died > truth.end))
     return int(first_wave[len(first_wave) // 2])
-
-
-def _day(number: Ints | int) -> date:
-    found: date = as_days(number).item()
-    return found
 
 
 def _code(place: int) -> str:

@@ -39,7 +39,7 @@ FORMS = ("Ltda.", "S.A.", "Indústria e Comércio Ltda.")
 PLACES = (
     ("SP", "São Paulo"), ("SP", "Campinas"), ("SP", "Ribeirão Preto"), ("SP", "Jundiaí"),
     ("SP", "São José do Rio Preto"), ("MG", "Belo Horizonte"), ("MG", "Uberlândia"), ("MG", "Extrema"),
-    ("RJ", "Rio de Janeiro"), ("RJ", "Petrópolis"), ("ES", "Serra"), ("PR", "Curitiba"),
+    ("RJ", "Rio de Janeiro"), ("RJ", "Volta Redonda"), ("ES", "Serra"), ("PR", "Curitiba"),
     ("PR", "Londrina"), ("SC", "Joinville"), ("SC", "Blumenau"), ("SC", "Chapecó"),
     ("RS", "Porto Alegre"), ("RS", "Caxias do Sul"), ("RS", "Novo Hamburgo"), ("GO", "Goiânia"),
     ("GO", "Anápolis"), ("MT", "Cuiabá"), ("BA", "Salvador"), ("BA", "Feira de Santana"),
