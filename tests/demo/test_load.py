@@ -7,13 +7,17 @@ import pytest
 from pyarrow import parquet
 
 from tests.demo.conftest import AS_OF, silent
+from zelo.analytics.calendar import brazil_calendar
+from zelo.analytics.renewals import DueKind
 from zelo.demo import Loading, load_company, loaded_identity
 from zelo.demo.load import Identity
 from zelo.demo.telling import story_lines
+from zelo.engine.contracts import Note, due_contracts
 from zelo.engine.evaluate import run_evaluation
 from zelo.engine.evaluations import Evaluation
 from zelo.engine.home import Home
 from zelo.engine.policies import find_policy
+from zelo.lib.dates import Span
 from zelo.lib.errors import InvalidInput
 
 POLICIES = ("balanced", "purchases", "recurring")
@@ -61,7 +65,7 @@ def test_the_truth_is_written_beside_the_lake(home: Home, loading: Loading) -> N
 def test_another_seed_or_day_is_refused(home: Home, loading: Loading) -> None:
     with pytest.raises(InvalidInput, match="seed 2026 as of 2026-06-30"):
         load_company(home, seed=3, as_of=AS_OF, progress=silent)
-    with pytest.raises(InvalidInput, match="another home"):
+    with pytest.raises(InvalidInput, match="name another home"):
         load_company(home, seed=2026, as_of=date(2026, 7, 1), progress=silent)
 
 
@@ -114,14 +118,17 @@ def test_overdue_money_keeps_its_account_out(
 
 
 def test_a_notice_date_comes_up_and_a_contract_expired(home: Home, loading: Loading) -> None:
-    calendar = BusinessCalendar.of_brazil(2024, 2028)
-    found = due_contracts(home.lake.snapshot(), as_of=AS_OF, within=Span(weeks=4), calendar=calendar)
+    calendar = brazil_calendar(range(2024, 2028))
+    found = due_contracts(home.lake.snapshot(), as_of=AS_OF, within=Span(4, "w"), calendar=calendar)
     stories = loading.company.stories
     due = {(entry.account_id, entry.kind): entry for entry in found.due}
     notice = due[stories["notice_soon"], DueKind.NOTICE]
-    assert 14 <= (notice.date - AS_OF).days <= 21
+    assert 14 <= notice.days_left <= 21
     assert due[stories["expired_contract"], DueKind.END].note is Note.EXPIRED_NO_DECISION
     assert found.problems == ()
+    sold = loading.company.tables["transactions"].to_pylist()
+    later = [row for row in sold if row["account_code"] == stories["expired_contract"]]
+    assert max(row["day"] for row in later) > due[stories["expired_contract"], DueKind.END].due_on
 
 
 def test_every_story_is_told_of_an_account(loading: Loading) -> None:
