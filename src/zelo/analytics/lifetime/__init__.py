@@ -1,1 +1,15 @@
 """What a customer is worth over its life: models of buying and of renewing, with intervals."""
+
+from zelo.analytics.lifetime.contractual import BetaDiscreteWeibull, ShiftedBetaGeometric
+from zelo.analytics.lifetime.fitting import NoMaximum, Prior
+from zelo.analytics.lifetime.predicted import Predicted
+from zelo.analytics.lifetime.retention import Retention
+
+__all__ = [
+    "BetaDiscreteWeibull",
+    "NoMaximum",
+    "Predicted",
+    "Prior",
+    "Retention",
+    "ShiftedBetaGeometric",
+]
