@@ -2,11 +2,13 @@
 
 from zelo.analytics.lifetime.contractual import BetaDiscreteWeibull, ShiftedBetaGeometric
 from zelo.analytics.lifetime.fitting import NoMaximum, Prior
+from zelo.analytics.lifetime.gamma_gamma import GammaGamma
 from zelo.analytics.lifetime.predicted import Predicted
 from zelo.analytics.lifetime.retention import Retention
 
 __all__ = [
     "BetaDiscreteWeibull",
+    "GammaGamma",
     "NoMaximum",
     "Predicted",
     "Prior",
