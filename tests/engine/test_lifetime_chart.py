@@ -18,7 +18,7 @@ def result(scale: float = 1.0, size: int = 3000) -> Backtest:
 
 def test_points_are_the_groups_means() -> None:
     found = result(0.8)
-    values = calibration_chart(found, PURCHASES, "en")["data"]["values"]
+    (values,) = calibration_chart(found, PURCHASES, "en")["datasets"].values()
     assert [point["mean"] for point in values if point["series"] == "forecast"] == [
         group.predicted for group in found.groups
     ]

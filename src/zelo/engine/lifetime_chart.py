@@ -23,7 +23,7 @@ MARGIN = Text("margem", "margin")
 def calibration_chart(result: Backtest, unit: Text, language: Language) -> dict[str, Any]:
     """A Vega-Lite specification without external data: mean per account by tenth, forecast and actual.
 
-    unit: what was forecast, e.g. PURCHASES; money with its currency. The title says how far the total was off.
+    unit: what was forecast, money with its currency. The title says how far off the total was.
     """
     points = [
         {"tenth": number, "series": series.to(language), "mean": value}
@@ -32,20 +32,20 @@ def calibration_chart(result: Backtest, unit: Text, language: Language) -> dict[
     ]
     series = [_FORECAST.to(language), _ACTUAL.to(language)]
     chart = (
-        alt.Chart({"values": points}, width=560, height=320)
+        alt.Chart(alt.InlineData(values=points), width=560, height=320)
         .mark_line(point=alt.OverlayMarkDef(size=70, filled=True), strokeWidth=2)
         .encode(
             x=alt.X("tenth:O", title=_axis(result, language), axis=alt.Axis(labelAngle=0)),
             y=alt.Y("mean:Q", title=_mean_of(unit, language), axis=alt.Axis(tickCount=6)),
             color=alt.Color("series:N", title=None, scale=alt.Scale(domain=series, range=[_BLUE, _ORANGE])),
             strokeDash=alt.StrokeDash(
-                "series:N", legend=None, scale=alt.Scale(domain=series, range=[[6, 4], [1, 0]])
+                "series:N", title=None, scale=alt.Scale(domain=series, range=[[6, 4], [1, 0]])
             ),
         )
         .properties(title=alt.Title(finding(result, unit, language), subtitle=_subtitle(result, language)))
         .configure_title(anchor="start", fontSize=16, subtitleFontSize=13, subtitleColor="#444444", offset=14)
         .configure_axis(labelFontSize=12, titleFontSize=13, titlePadding=10, gridColor="#e6e6e6")
-        .configure_legend(orient="top-left", labelFontSize=13, symbolStrokeWidth=2, padding=8)
+        .configure_legend(orient="top-left", labelFontSize=13, symbolStrokeWidth=0, padding=8)
         .configure_view(stroke=None)
     )
     specification: dict[str, Any] = chart.to_dict()
