@@ -155,13 +155,10 @@ def maximise(
     for a prior of an unknown parameter.
     """
     target = _Posterior(log_likelihood, tuple(start), priors or {})
-    point = np.log(np.array(list(start.values()), dtype=np.float64))
-    if pilot is not None:
-        point = _search(_Posterior(pilot, tuple(start), priors or {}), point)
-    else:
-        point = _search(target, point)
+    scout = target if pilot is None else _Posterior(pilot, tuple(start), priors or {})
+    point = _search(scout, np.log(np.array(list(start.values()), dtype=np.float64)))
     _refuse_runaway(point, target.names)
-    point, hessian = _climb(target, point)
+    point, hessian = _climb(target, point, scout)
     value = log_likelihood(point)[0]
     params = dict(zip(target.names, np.exp(point).tolist(), strict=True))
     covariance = np.asarray(np.linalg.inv(-hessian), dtype=np.float64)
@@ -218,15 +215,21 @@ def _search(target: _Posterior, point: Floats) -> Floats:
     return np.asarray(found.x, dtype=np.float64)
 
 
-def _climb(target: _Posterior, point: Floats) -> tuple[Floats, Floats]:
-    """The maximum by Newton's method, and the Hessian there; each Hessian serves for several steps."""
+def _climb(target: _Posterior, point: Floats, scout: _Posterior) -> tuple[Floats, Floats]:
+    """The maximum by Newton's method, and the Hessian there; each Hessian serves for several steps.
+
+    The first Hessian may be the scout's, which is close enough to climb by and cheaper.
+    """
     for _ in range(_MAX_ROUNDS):
-        hessian = target.hessian(point)
+        hessian = scout.hessian(point)
         reached, moved = _chords(target, point, hessian)
         _refuse_runaway(reached, target.names)
-        if moved < 1e-3:
-            return reached, hessian if moved < 1e-5 else target.hessian(reached)
-        point = reached
+        if moved < np.inf:
+            kept = scout is target and moved < 1e-5
+            peak = hessian if kept else target.hessian(reached)
+            _negated_factor(peak, target.names)
+            return reached, peak
+        point, scout = reached, target
     raise NoMaximum("The likelihood's maximum was not found; give priors, or more data.")
 
 
