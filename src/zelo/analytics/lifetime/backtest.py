@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from zelo.analytics.lifetime.agreement import spearman, top_overlap
 from zelo.analytics.lifetime.fitting import Floats
-from zelo.analytics.lifetime.predicted import Predicted
+from zelo.analytics.lifetime.predicted import Prediction
 from zelo.lib.errors import InvalidInput
 
 GROUPS = 10
@@ -83,7 +83,7 @@ class Backtest:
 
 def run_backtest(
     actual: npt.ArrayLike,
-    predicted: Predicted,
+    predicted: Prediction,
     *,
     rules: Mapping[str, Rule] | None = None,
     distribution: tuple[Floats, Floats] | None = None,
@@ -99,9 +99,9 @@ def run_backtest(
     """
     happened = _column("actual", actual, None)
     size = happened.size
-    mean, low_80, high_80, low_95, high_95 = (
+    mean, low80, high80, low95, high95 = (
         _column(name, getattr(predicted, name), size)
-        for name in ("mean", "low_80", "high_80", "low_95", "high_95")
+        for name in ("mean", "low80", "high80", "low95", "high95")
     )
     rivals = {name: _column(name, rule.values, size) for name, rule in (rules or {}).items()}
     return Backtest(
@@ -111,8 +111,8 @@ def run_backtest(
             name: _score(happened, values, (rules or {})[name].is_forecast, tops)
             for name, values in rivals.items()
         },
-        coverage_80=float(np.mean((low_80 <= happened) & (happened <= high_80))),
-        coverage_95=float(np.mean((low_95 <= happened) & (happened <= high_95))),
+        coverage_80=float(np.mean((low80 <= happened) & (happened <= high80))),
+        coverage_95=float(np.mean((low95 <= happened) & (happened <= high95))),
         groups=_calibration(mean, happened),
         pit=None if distribution is None else _pit(distribution, size, rng),
         errors=mean - happened,

@@ -149,24 +149,24 @@ class ContractualModel(ParametricModel):
 
         value_per_period: shape (n,), may be negative. age: shape (n,). until_renewal: shape (n,), periods
         until the next occasion, by which everything is discounted further. draws: of the parameters; the
-        outcome's own distribution is exact for each, so the intervals' ends depend on rng by the parameters
-        alone. Raises InvalidInput for values that are not finite, or a negative discount rate.
+        outcome's own distribution is exact for each, so rng enters the intervals by the parameters alone,
+        and the mean not at all.
+        Raises InvalidInput for values that are not finite, or a negative discount rate.
         """
         values, ages = np.broadcast_arrays(_values(value_per_period), read_ages(age))
         wait = np.exp(-np.log1p(discount_rate) * _values(until_renewal))
         annuity = np.concatenate([[0.0], np.cumsum(_discounts(horizon, discount_rate))])
         distinct, place = np.unique(ages, return_inverse=True)
         at_least = self.predictive_survival(distinct, horizon=horizon, draws=draws, rng=rng)
-        expected = (at_least @ np.diff(annuity))[place]
         ends = [annuity[_quantile(at_least, level)[place]] for level in (0.1, 0.9, 0.025, 0.975)]
         unit = values * wait
         paid = [unit * end for end in ends]
         return Predicted(
-            mean=np.asarray(unit * expected),
-            low_80=np.minimum(paid[0], paid[1]),
-            high_80=np.maximum(paid[0], paid[1]),
-            low_95=np.minimum(paid[2], paid[3]),
-            high_95=np.maximum(paid[2], paid[3]),
+            mean=np.asarray(unit * self._expected(ages, np.diff(annuity))),
+            low80=np.minimum(paid[0], paid[1]),
+            high80=np.maximum(paid[0], paid[1]),
+            low95=np.minimum(paid[2], paid[3]),
+            high95=np.maximum(paid[2], paid[3]),
         )
 
     def simulate(self, contracts: int, *, periods: int, rng: np.random.Generator) -> tuple[Ages, Flags]:
