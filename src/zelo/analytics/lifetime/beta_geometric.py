@@ -38,7 +38,7 @@ class BetaGeoNBD(BuyingModel):
     def _start(cls, rate: float) -> dict[str, float]:
         return {"r": 0.5, "alpha": 0.5 / rate, "a": 0.7, "b": 2.0}
 
-    def _alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
         """1 / (1 + e^z) with the log-odds z of `beta_geometric_likelihood`."""
         chances = self.b + x + (self.IMMEDIATE - 1)
         bought = np.ones(len(x), dtype=bool) if self.IMMEDIATE else x > 0
@@ -58,7 +58,7 @@ class BetaGeoNBD(BuyingModel):
         )
 
     def _simulate(self, T: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Without death the purchases are Poisson; death after the k-th keeps k, at k uniform order statistics."""
+        """Without death purchases are Poisson, at uniform times; death after the k-th keeps the first k."""
         rate = rng.standard_gamma(self.r, len(T)) / self.alpha
         chance = rng.beta(self.a, self.b, len(T))
         deadly = np.floor(rng.standard_exponential(len(T)) / -_log_survival(chance)) + 1 - self.IMMEDIATE
@@ -67,7 +67,7 @@ class BetaGeoNBD(BuyingModel):
         place = rng.beta(np.maximum(x, 1), would - x + 1)
         return x, np.where(x > 0, T * place, 0.0)
 
-    def _future(self, x: Floats, T: Floats, horizon: float, rng: np.random.Generator) -> Future:
+    def future(self, x: Floats, T: Floats, horizon: float, rng: np.random.Generator) -> Future:
         """Deadly purchases come at rate x chance, the others at rate x (1 - chance), independently."""
         rate = rng.standard_gamma(self.r + x) / (self.alpha + T)
         dying = rng.standard_gamma(self.a, x.shape)

@@ -90,7 +90,7 @@ class BuyingModel(ParametricModel):
 
         Raises InvalidHistory as `fit` does.
         """
-        return self._alive(*(column.astype(np.float64) for column in check_histories(x, t_x, T)))
+        return self.alive(*(column.astype(np.float64) for column in check_histories(x, t_x, T)))
 
     def expected_purchases(
         self, x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, horizon: float
@@ -112,7 +112,7 @@ class BuyingModel(ParametricModel):
         bought, last, age = check_histories(x, t_x, T)
         x_pair, T_pair, pair = distinct_ages(bought, age)
         means = self._discounted(x_pair, T_pair, horizon, log1p(discount_rate))
-        alive = self._alive(bought.astype(np.float64), last.astype(np.float64), age.astype(np.float64))
+        alive = self.alive(bought.astype(np.float64), last.astype(np.float64), age.astype(np.float64))
         return means[pair] * alive
 
     def expected_purchases_of_new(self, times: npt.ArrayLike) -> Floats:
@@ -124,7 +124,7 @@ class BuyingModel(ParametricModel):
         if until.size and not (until.min() >= 0 and until.max() < np.inf):
             raise InvalidInput("A time must be a number from 0 up.")
         zero = np.zeros(1)
-        alive = float(self._alive(zero, zero, zero)[0])
+        alive = float(self.alive(zero, zero, zero)[0])
         flat = [float(self._while_alive(zero, zero, time)[0]) * alive for time in until.ravel().tolist()]
         return np.array(flat).reshape(until.shape)
 
@@ -146,8 +146,8 @@ class BuyingModel(ParametricModel):
         """One draw of each customer's purchases in (T, T + horizon], given its history; shape (n,)."""
         check_horizon(horizon)
         bought, last, age = (column.astype(np.float64) for column in check_histories(x, t_x, T))
-        alive = rng.random(len(bought)) < self._alive(bought, last, age)
-        future = self._future(bought, age, horizon, rng)
+        alive = rng.random(len(bought)) < self.alive(bought, last, age)
+        future = self.future(bought, age, horizon, rng)
         return np.where(alive, future.within + future.last, 0)
 
     def redrawn(self, params: Floats) -> Self:
@@ -180,7 +180,8 @@ class BuyingModel(ParametricModel):
     def _start(cls, rate: float) -> dict[str, float]: ...
 
     @abstractmethod
-    def _alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats: ...
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+        """As `probability_alive`, of histories already checked."""
 
     @abstractmethod
     def _while_alive(self, x: Floats, T: Floats, horizon: float) -> Floats: ...
@@ -189,7 +190,8 @@ class BuyingModel(ParametricModel):
     def _simulate(self, T: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]: ...
 
     @abstractmethod
-    def _future(self, x: Floats, T: Floats, horizon: float, rng: np.random.Generator) -> Future: ...
+    def future(self, x: Floats, T: Floats, horizon: float, rng: np.random.Generator) -> Future:
+        """A draw of what follows T for customers who are alive there, of any shape; histories not checked."""
 
 
 def check_horizon(horizon: float, discount_rate: float = 0.0) -> None:

@@ -36,7 +36,7 @@ class ParetoNBD(BuyingModel):
     def _start(cls, rate: float) -> dict[str, float]:
         return {"r": 0.7, "alpha": 0.7 / rate, "s": 0.7, "beta": 0.7 / rate}
 
-    def _alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
+    def alive(self, x: Floats, t_x: Floats, T: Floats) -> Floats:
         odds = death(x, t_x, T, r=self.r, alpha=self.alpha, s=self.s, beta=self.beta).log_odds
         small = np.exp(-np.abs(odds))
         return np.asarray(np.where(odds > 0, small, 1.0) / (1 + small))
@@ -55,7 +55,7 @@ class ParetoNBD(BuyingModel):
         x = rng.poisson(rate * span).astype(np.float64)
         return x, np.where(x > 0, span * rng.random(len(T)) ** (1 / np.maximum(x, 1)), 0.0)
 
-    def _future(self, x: Floats, T: Floats, horizon: float, rng: np.random.Generator) -> Future:
+    def future(self, x: Floats, T: Floats, horizon: float, rng: np.random.Generator) -> Future:
         rate = rng.standard_gamma(self.r + x) / (self.alpha + T)
         span = _lives(rng.standard_gamma(self.s, x.shape) / (self.beta + T), np.full(x.shape, horizon), rng)
         return Future(span, rng.poisson(rate * span), np.zeros(x.shape, dtype=np.int64))
