@@ -17,7 +17,9 @@ from zelo.analytics.lifetime.agreement import spearman, top_overlap
 from zelo.analytics.lifetime.backtest import Rule
 from zelo.lib.errors import InvalidInput
 
-CDNOW = np.loadtxt(Path(__file__).parents[2] / "golden" / "cdnow_sample.csv", delimiter=",", skiprows=5)
+CDNOW = np.loadtxt(
+    Path(__file__).parents[2] / "golden" / "cdnow_sample_values.csv", delimiter=",", skiprows=5
+)
 X, T_X, T = CDNOW[:, 0], CDNOW[:, 1] / 7, CDNOW[:, 2] / 7
 ACTUAL = CDNOW[:, 4]
 HORIZON = 39.0
@@ -59,6 +61,7 @@ def test_scores_are_those_counted_by_hand() -> None:
     assert found.model.top == {1: 1.0, 2: 0.5, 3: 1.0}
     assert (found.coverage_80, found.coverage_95) == (5 / 6, 5 / 6)
     assert found.errors == pytest.approx(mean - actual)
+    assert found.missed.tolist() == [False, False, False, True, False, False]
     assert [(group.accounts, group.predicted, group.actual) for group in found.groups] == [
         (1, pytest.approx(value), pytest.approx(happened))
         for value, happened in sorted(zip(mean, actual, strict=True))

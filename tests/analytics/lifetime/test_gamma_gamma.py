@@ -15,7 +15,9 @@ from zelo.analytics.lifetime import GammaGamma, NoMaximum, Prior
 from zelo.analytics.lifetime.gamma_gamma import ValueLikelihood
 from zelo.lib.errors import InvalidInput
 
-CDNOW = np.loadtxt(Path(__file__).parents[2] / "golden" / "cdnow_sample.csv", delimiter=",", skiprows=5)
+CDNOW = np.loadtxt(
+    Path(__file__).parents[2] / "golden" / "cdnow_sample_values.csv", delimiter=",", skiprows=5
+)
 X = CDNOW[:, 0]
 M_BAR = np.where(X > 0, CDNOW[:, 3] / np.maximum(X, 1), 0.0)
 FITTED = GammaGamma.fit(X, M_BAR)

@@ -57,6 +57,8 @@ class Backtest:
     """A model's forecast and naive rules against what happened to n accounts.
 
     errors: shape (n,), forecast - actual: the account's own hold-out error.
+    missed: shape (n,), whether the outcome lay outside the 95 % interval: for such accounts, often seasonal or
+    buying by project, the model's figures deserve doubt.
     coverage_80, coverage_95: the share of accounts whose outcome lay within the interval, ends included.
     groups: calibration, tenths of the accounts from the lowest forecast to the highest.
     pit: shape (10,), accounts by tenth of the randomised probability integral transform, equal where the
@@ -71,6 +73,7 @@ class Backtest:
     groups: tuple[Group, ...]
     pit: Floats | None
     errors: Floats
+    missed: npt.NDArray[np.bool_]
 
     @property
     def accounts(self) -> int:
@@ -103,6 +106,7 @@ def run_backtest(
         _column(name, getattr(predicted, name), size)
         for name in ("mean", "low80", "high80", "low95", "high95")
     )
+    held95 = (low95 <= happened) & (happened <= high95)
     rivals = {name: _column(name, rule.values, size) for name, rule in (rules or {}).items()}
     return Backtest(
         actual_total=float(happened.sum()),
@@ -116,6 +120,7 @@ def run_backtest(
         groups=_calibration(mean, happened),
         pit=None if distribution is None else _pit(distribution, size, rng),
         errors=mean - happened,
+        missed=np.asarray(~held95),
     )
 
 
