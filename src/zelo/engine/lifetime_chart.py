@@ -109,8 +109,8 @@ def _subtitle(result: Backtest, language: Language) -> str:
     )
     return pattern.to(language).format(
         accounts=format_number(result.accounts, language),
-        low=format_percent(result.coverage_80, language, 0),
-        high=format_percent(result.coverage_95, language, 0),
+        low=format_percent(result.coverage80, language, 0),
+        high=format_percent(result.coverage95, language, 0),
     )
 
 

@@ -59,7 +59,7 @@ def test_scores_are_those_counted_by_hand() -> None:
     assert found.model.mae == pytest.approx((0.5 + 1 + 0.5 + 3 + 0.1 + 1) / 6)
     assert found.model.rmse == pytest.approx(np.sqrt((0.25 + 1 + 0.25 + 9 + 0.01 + 1) / 6))
     assert found.model.top == {1: 1.0, 2: 0.5, 3: 1.0}
-    assert (found.coverage_80, found.coverage_95) == (5 / 6, 5 / 6)
+    assert (found.coverage80, found.coverage95) == (5 / 6, 5 / 6)
     assert found.errors == pytest.approx(mean - actual)
     assert found.missed.tolist() == [False, False, False, True, False, False]
     assert [(group.accounts, group.predicted, group.actual) for group in found.groups] == [

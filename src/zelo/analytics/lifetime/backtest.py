@@ -59,7 +59,7 @@ class Backtest:
     errors: shape (n,), forecast - actual: the account's own hold-out error.
     missed: shape (n,), whether the outcome lay outside the 95 % interval: for such accounts, often seasonal or
     buying by project, the model's figures deserve doubt.
-    coverage_80, coverage_95: the share of accounts whose outcome lay within the interval, ends included.
+    coverage80, coverage95: the share of accounts whose outcome lay within the interval, ends included.
     groups: calibration, tenths of the accounts from the lowest forecast to the highest.
     pit: shape (10,), accounts by tenth of the randomised probability integral transform, equal where the
     predictive distribution is right; None if not given.
@@ -68,8 +68,8 @@ class Backtest:
     actual_total: float
     model: Score
     rules: Mapping[str, Score]
-    coverage_80: float
-    coverage_95: float
+    coverage80: float
+    coverage95: float
     groups: tuple[Group, ...]
     pit: Floats | None
     errors: Floats
@@ -115,8 +115,8 @@ def run_backtest(
             name: _score(happened, values, (rules or {})[name].is_forecast, tops)
             for name, values in rivals.items()
         },
-        coverage_80=float(np.mean((low80 <= happened) & (happened <= high80))),
-        coverage_95=float(np.mean((low95 <= happened) & (happened <= high95))),
+        coverage80=float(np.mean((low80 <= happened) & (happened <= high80))),
+        coverage95=float(np.mean((low95 <= happened) & (happened <= high95))),
         groups=_calibration(mean, happened),
         pit=None if distribution is None else _pit(distribution, size, rng),
         errors=mean - happened,

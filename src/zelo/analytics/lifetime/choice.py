@@ -31,6 +31,9 @@ MIN_CONTRACTS = 30
 MIN_LOSSES = 5
 """A model of renewals needs at least so many contracts, and so many of them lost."""
 
+FLATTEST = 1.0
+"""Standard error of a parameter's logarithm above which the data hardly tell it, and weak priors help."""
+
 BUYING_MODELS: tuple[type[BuyingModel], ...] = (BetaGeoNBD, ModifiedBetaGeoNBD, ParetoNBD)
 CONTRACTUAL_MODELS: tuple[type[ContractualModel], ...] = (ShiftedBetaGeometric, BetaDiscreteWeibull)
 
@@ -72,7 +75,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fitted(Generic[Model]):
-    """weak_priors: the data alone had no maximum, so wide priors helped."""
+    """weak_priors: the data alone had no maximum, or one too flat to be one, so wide priors helped."""
 
     model: Model
     weak_priors: bool
@@ -148,7 +151,7 @@ def verdicts(under_contract: npt.ArrayLike, contract: npt.ArrayLike, buying: Ver
 
 
 def fit_buying(kind: type[BuyingModel], histories: Columns) -> Fitted[BuyingModel] | None:
-    """By maximum likelihood; with weak priors where that has no maximum; None where they do not help."""
+    """By maximum likelihood; with weak priors where its peak is missing or flat; None where they do not help."""
     return _fit(lambda priors: kind.fit(*histories, priors=priors), weak_priors(kind, *histories))
 
 
@@ -182,10 +185,17 @@ def _fit(
 ) -> Fitted[Model] | None:
     for given in (None, priors):
         try:
-            return Fitted(fit(given), given is not None)
+            model = fit(given)
         except NoMaximum:
             continue
+        if given is not None or not _is_flat(model):
+            return Fitted(model, given is not None)
     return None
+
+
+def _is_flat(model: ParametricModel) -> bool:
+    errors = 0.0 if model.estimate is None else np.sqrt(np.diag(model.estimate.covariance)).max()
+    return bool(errors > FLATTEST)
 
 
 def _choose(
