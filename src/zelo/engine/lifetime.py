@@ -91,7 +91,7 @@ def compute_lifetime(
     buying = fill_buying(
         columns,
         _buyers(summary, free, past, settings),
-        None if earlier is None else _earlier(summary, earlier, free, settings),
+        None if earlier is None else place_earlier(summary, earlier, free, settings),
         _terms(settings),
         of_buying,
     )
@@ -113,7 +113,7 @@ def _terms(settings: LifetimeSettings) -> Terms:
     )
 
 
-def _history(table: pa.Table, settings: LifetimeSettings) -> tuple[Floats, Floats, Floats]:
+def history_of(table: pa.Table, settings: LifetimeSettings) -> tuple[Floats, Floats, Floats]:
     """x, t_x and T in whole units, both times rounded down."""
     times = (np.floor(numbers(table, name) / settings.unit_days) for name in ("t_x_days", "T_days"))
     t_x, T = times
@@ -121,7 +121,7 @@ def _history(table: pa.Table, settings: LifetimeSettings) -> tuple[Floats, Float
 
 
 def _buyers(summary: pa.Table, rows: Places, past: dict[str, Floats], settings: LifetimeSettings) -> Buyers:
-    x, t_x, T = (part[rows] for part in _history(summary, settings))
+    x, t_x, T = (part[rows] for part in history_of(summary, settings))
     return Buyers(
         rows,
         x,
@@ -132,17 +132,17 @@ def _buyers(summary: pa.Table, rows: Places, past: dict[str, Floats], settings: 
     )
 
 
-def _earlier(summary: pa.Table, earlier: pa.Table, rows: Places, settings: LifetimeSettings) -> History:
+def place_earlier(summary: pa.Table, earlier: pa.Table, rows: Places, settings: LifetimeSettings) -> History:
     """The earlier histories in the order of the summary's rows, NaN for accounts not known then."""
-    place = _places(earlier["account_id"], summary["account_id"])
+    place = places(earlier["account_id"], summary["account_id"])
     columns = [np.full(summary.num_rows, np.nan) for _ in range(3)]
-    for column, values in zip(columns, _history(earlier, settings), strict=True):
+    for column, values in zip(columns, history_of(earlier, settings), strict=True):
         column[place[place >= 0]] = values[place >= 0]
     x, t_x, T = (column[rows] for column in columns)
     return np.nan_to_num(x), np.nan_to_num(t_x), T
 
 
-def _places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> Places:
+def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> Places:
     """The row of each wanted id among others, -1 where it is none of them."""
     known = {account: row for row, account in enumerate(among.to_pylist())}
     return np.array([known.get(account, -1) for account in wanted.to_pylist()], dtype=np.int64)
@@ -163,7 +163,7 @@ def _fill_bound(
     if not (months > 0).all():
         raise InvalidInput("The length of a renewal must be a number of months over 0.")
     contracts = Contracts(
-        account=_places(table["account_id"], summary["account_id"]),
+        account=places(table["account_id"], summary["account_id"]),
         cohort=np.array(table["cohort"].to_pylist(), dtype=np.str_),
         months=months,
         age=numbers(table, "age").astype(np.int64),
