@@ -14,6 +14,7 @@ Codes = npt.NDArray[np.int32]
 Numbers = npt.NDArray[Any]
 
 _WHOLE_LIMIT = 2**22
+_KEY_BITS = 62
 _DENSE_LIMIT = 2**22
 _CHUNK = 16_384
 _NOWHERE = np.empty(0, dtype=np.int32)
@@ -75,7 +76,7 @@ def compress(
     x_axis, t_axis, T_axis = map(_encode, columns)
     order = (x_axis, T_axis, t_axis)
     bits = [(len(axis.values) - 1).bit_length() for axis in order]
-    if sum(bits) > 62:
+    if sum(bits) > _KEY_BITS:
         cells, counts, index = _count_wide_cells([axis.code for axis in order], mass)
     else:
         keys, counts, index = _count_keys(_pack(order, bits), 1 << sum(bits), mass, with_index)

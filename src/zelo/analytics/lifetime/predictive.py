@@ -18,8 +18,9 @@ from zelo.analytics.lifetime.histories import Codes, Histories
 from zelo.analytics.lifetime.spend import SpendModel, unit_totals
 
 LEVELS = (0.1, 0.9, 0.025, 0.975)
+PARTS = (0.0, 0.5, 1.0)
 _OUTCOMES = 10
-_BLOCK_CELLS = 1_024
+_BLOCK = 2**20
 _BIN = 32
 _PRODUCT_ROWS = 50
 """Products this small stay on the thread that asks for them."""
@@ -31,7 +32,7 @@ Places = npt.NDArray[np.int64]
 class Quantiles:
     """Of a cell's discounted money over (gamma + x m), at `LEVELS`, by gamma's part in that sum.
 
-    table: shape (levels, parts, cells), for the parts 0, 1/2 and 1; one part where gamma is known.
+    table: shape (levels, parts, cells), for the `PARTS`; one part only where gamma is known.
     """
 
     table: Floats
@@ -84,7 +85,7 @@ def predictive_quantiles(
     """
     worlds = _draw_worlds(buying, spend, max(draws // _OUTCOMES, 1), rng)
     known = bool((worlds.gamma_ratio == 1).all())
-    parts = (0.0,) if known else (0.0, 0.5, 1.0)
+    parts = PARTS[:1] if known else PARTS
     table = np.empty((len(LEVELS), len(parts), len(cells.weights)))
     bought, last, age = cells.x.per_cell(), cells.t_x.per_cell(), cells.T.per_cell()
 
@@ -96,7 +97,7 @@ def predictive_quantiles(
             table[:, place, task.cells] = _weighted_quantiles(scaled, alive, task.pair)
 
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for _ in pool.map(work, _tasks(cells, bought, age, rng)):
+        for _ in pool.map(work, _tasks(cells, bought, age, max(_BLOCK // draws, 1), rng)):
             pass
     return Quantiles(table)
 
@@ -107,11 +108,11 @@ def _draw_worlds(buying: BuyingModel, spend: SpendModel, count: int, rng: np.ran
     return _Worlds(models, p.tolist(), q.tolist(), gamma / spend.params["gamma"])
 
 
-def _tasks(cells: Histories, x: Floats, T: Floats, rng: np.random.Generator) -> list[_Task]:
-    """Runs of whole pairs with some thousand cells each, which are in the order of x, T and t_x."""
+def _tasks(cells: Histories, x: Floats, T: Floats, size: int, rng: np.random.Generator) -> list[_Task]:
+    """Runs of whole pairs with some `size` cells each; the cells are in the order of x, T and t_x."""
     new = np.concatenate(([True], (np.diff(cells.x.code) != 0) | (np.diff(cells.T.code) != 0)))
     starts = np.flatnonzero(new)
-    bounds = starts[np.flatnonzero(np.diff(starts // _BLOCK_CELLS, prepend=-1))]
+    bounds = starts[np.flatnonzero(np.diff(starts // size, prepend=-1))]
     ends = np.append(bounds[1:], len(x))
     tasks = []
     for start, end, child in zip(bounds.tolist(), ends.tolist(), rng.spawn(len(bounds)), strict=True):

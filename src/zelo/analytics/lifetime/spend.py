@@ -31,7 +31,7 @@ class SpendModel(Protocol):
 def spent(x: Floats, mean_value: Floats) -> Floats:
     """x times the mean value of those purchases, and 0 where x is 0, shape (n,).
 
-    Raises InvalidInput where a customer with purchases has no mean value over 0: gamma-gamma knows no credits.
+    Raises InvalidInput where a customer with purchases has no mean value over 0: there are no credits here.
     """
     if x.shape != mean_value.shape:
         raise InvalidInput(f"There are {len(mean_value)} mean values for {len(x)} histories.")
@@ -39,7 +39,7 @@ def spent(x: Floats, mean_value: Floats) -> Floats:
     if bad.any():
         row = int(bad.argmax())
         raise InvalidInput(
-            f"The mean value {mean_value[row]} in row {row} is no amount over 0 ({int(bad.sum())} such rows); "
+            f"The mean value {mean_value[row]} in row {row} is no amount over 0 ({bad.sum()} such rows); "
             "leave these customers out: the model of spend knows no zero or negative purchases."
         )
     return np.where(x > 0, x * np.where(x > 0, mean_value, 0.0), 0.0)
