@@ -16,10 +16,10 @@ from zelo.analytics.lifetime.gamma_gamma import ValueLikelihood
 from zelo.lib.errors import InvalidInput
 
 CDNOW = np.loadtxt(
-    Path(__file__).parents[2] / "golden" / "cdnow_sample_values.csv", delimiter=",", skiprows=5
+    Path(__file__).parents[2] / "golden" / "cdnow_sample_values.csv", delimiter=",", skiprows=4
 )
 X = CDNOW[:, 0]
-M_BAR = np.where(X > 0, CDNOW[:, 3] / np.maximum(X, 1), 0.0)
+M_BAR = np.where(X > 0, CDNOW[:, 1] / np.maximum(X, 1), 0.0)
 FITTED = GammaGamma.fit(X, M_BAR)
 
 

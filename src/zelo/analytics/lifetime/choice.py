@@ -151,7 +151,7 @@ def verdicts(under_contract: npt.ArrayLike, contract: npt.ArrayLike, buying: Ver
 
 
 def fit_buying(kind: type[BuyingModel], histories: Columns) -> Fitted[BuyingModel] | None:
-    """By maximum likelihood; with weak priors where its peak is missing or flat; None where they do not help."""
+    """By maximum likelihood; with weak priors where it has no clear peak; None where they do not help."""
     return _fit(lambda priors: kind.fit(*histories, priors=priors), weak_priors(kind, *histories))
 
 
