@@ -57,8 +57,8 @@ class Backtest:
     """A model's forecast and naive rules against what happened to n accounts.
 
     errors: shape (n,), forecast - actual: the account's own hold-out error.
-    missed: shape (n,), whether the outcome lay outside the 95 % interval: the model's figures deserve doubt for
-    such accounts, which often buy by season or project.
+    missed: shape (n,), whether the outcome lay outside the 95 % interval: the model's figures deserve doubt
+    for such accounts, which often buy by season or project.
     coverage80, coverage95: the share of accounts whose outcome lay within the interval, ends included.
     groups: calibration, tenths of the accounts from the lowest forecast to the highest.
     pit: shape (10,), accounts by tenth of the randomised probability integral transform, equal where the
