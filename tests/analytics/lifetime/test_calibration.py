@@ -1,7 +1,7 @@
-"""Whether intervals hold what they say, on accounts simulated from their latent rates without the models' code.
+"""Whether intervals hold what they say, on accounts simulated from their latent rates, without our models.
 
-Buying parameters are fitted to the same 10,000 accounts; those of spend are given. Outcomes have mass at zero,
-so central intervals cover more than their name where it is large; the randomised PIT is uniform regardless.
+Buying parameters are fitted to the same 10,000 accounts; those of spend are given. Outcomes have mass at
+zero, so central intervals cover more than their name where it is large; the randomised PIT is uniform even so.
 """
 
 import os
@@ -31,7 +31,7 @@ TRUTHS: list[tuple[type[BuyingModel], tuple[float, ...]]] = [
     (ParetoNBD, (0.55, 10.6, 0.6, 11.7)),
     (ParetoNBD, (6.0, 3.0, 1.5, 200.0)),
 ]
-FEW = TRUTHS if EVIDENCE else TRUTHS[:4:2] + TRUTHS[3:4]
+FEW = TRUTHS if EVIDENCE else [TRUTHS[0], TRUTHS[2]]
 
 
 class Accounts(NamedTuple):
@@ -81,16 +81,17 @@ def test_intervals_hold_what_they_say(kind: type[BuyingModel], params: tuple[flo
     covered95 = (found.low95 <= outcome) & (outcome <= found.high95)
     assert covered80.mean() >= 0.78
     assert covered95.mean() >= 0.94
-    sure = (drawn == 0).mean(axis=1) < 0.05
-    if sure.sum() > 1000:
-        assert 0.78 <= covered80[sure].mean() <= 0.82
-        assert 0.94 <= covered95[sure].mean() <= 0.96
+    nothing = (drawn == 0).mean(axis=1)
+    for covered, most, low, high in ((covered80, 0.05, 0.78, 0.82), (covered95, 0.01, 0.94, 0.96)):
+        sure = nothing < most
+        if sure.sum() > 1000:
+            assert low <= covered[sure].mean() <= high
 
 
-def test_some_parameter_set_has_accounts_that_surely_buy() -> None:
-    """Else the test above would check the narrow band on nobody."""
-    kind, params = TRUTHS[3]
+def test_a_parameter_set_has_many_accounts_that_surely_buy() -> None:
+    """Else the test above would check the narrow bands on nobody."""
+    kind, params = TRUTHS[2]
     x, t_x, T, _, outcome = simulate(kind, params, np.random.default_rng(31))
-    recent = t_x > T - 2
-    assert (recent & (x > 10)).sum() > 1000
-    assert (outcome[recent & (x > 10)] == 0).mean() < 0.05
+    recent = (t_x > T - 2) & (x > 10)
+    assert recent.sum() > 1000
+    assert (outcome[recent] == 0).mean() < 0.05
