@@ -16,10 +16,15 @@ def spark_lacks() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """One classic session on two threads for all tests of a process."""
+def spark_found() -> None:
+    """Skips, saying why, where Spark cannot run."""
     if lacking := spark_lacks():
         pytest.skip(lacking)
+
+
+@pytest.fixture(scope="session")
+def spark(spark_found: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One classic session on two threads for all tests of a process."""
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]").appName("zelo-tests")

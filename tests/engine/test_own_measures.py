@@ -36,8 +36,8 @@ LARGEST = "select account_id, max(net) as value from transactions where kind = '
 POLICY = """
 name = "largest"
 version = 1
-unit = "root"
-months = 12
+title = "Largest"
+minimum_coverage = 0.5
 
 [[criteria]]
 measure = "largest_sale"
