@@ -6,6 +6,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import cast, get_args
 
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.values import show_value
 from zelo.lib.errors import InvalidInput, NotFound
@@ -66,7 +67,8 @@ def compute_measure(
     account: str | None = None,
 ) -> list[MeasureValue]:
     """The measure for every account known by the date, or for one, sorted by account."""
-    with DuckDBEngine(home.lake.snapshot(), as_of=as_of, unit=checked_unit(unit)) as engine:
+    snapshot, level = home.lake.snapshot(), checked_unit(unit)
+    with plain_faults("the measure", home.lake), DuckDBEngine(snapshot, as_of=as_of, unit=level) as engine:
         table = engine.compute(measure, months=months)
         names = engine.accounts()["name"]
         wanted = engine.resolve(account) if account else None

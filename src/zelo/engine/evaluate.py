@@ -20,6 +20,7 @@ from zelo.analytics.selection import (
     find_boundary,
 )
 from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.policies import PolicyFile
 from zelo.lib.errors import InvalidInput, NotFound
@@ -42,7 +43,10 @@ def run_evaluation(
     """
     policy = chosen.policy
     snapshot = home.lake.snapshot()
-    with DuckDBEngine(snapshot, as_of=as_of, unit=policy.unit) as engine:
+    with (
+        plain_faults("the evaluation", home.lake),
+        DuckDBEngine(snapshot, as_of=as_of, unit=policy.unit) as engine,
+    ):
         accounts = engine.accounts()
         if not accounts.num_rows:
             raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
