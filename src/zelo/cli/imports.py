@@ -120,12 +120,11 @@ def run(
     opened = open_home(home)
     options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
     request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
-    if repair is not None:
-        with progress(f"reading {file.name}") as report:
-            mended = repair_import(opened, request, repair, report)
-        talk(_REPAIRED.to(chosen_language(opened, language)).format(batch=mended.id, rows=mended.rows))
-        return
     with progress(f"reading {file.name}") as report:
+        if repair is not None:
+            mended = repair_import(opened, request, repair, report)
+            talk(_REPAIRED.to(chosen_language(opened, language)).format(batch=mended.id, rows=mended.rows))
+            return
         result = import_file(opened, request, report, skip_rejected=skip_rejected)
     if form is DocumentFormat.JSON:
         print_json(report_json(result))

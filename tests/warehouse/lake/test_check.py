@@ -89,7 +89,7 @@ def test_damaged_table_file_is_found_named_and_rebuilt(lake: Lake, tmp_path: Pat
     assert str(path) in found.sentence and "`zelo lake rebuild`" in found.sentence
     assert rebuild(lake) == ["costs"]
     assert content(lake) == ROWS
-    assert check(lake, tmp_path, deep=True).damages == () or damage is not remove
+    assert check(lake, tmp_path, deep=True).damages == ()
 
 
 @pytest.mark.parametrize("damage", [cut, remove])
@@ -195,7 +195,7 @@ def test_damaged_log_is_named_and_the_table_begins_anew(lake: Lake, tmp_path: Pa
             path.unlink()
         if lost == "folder":
             log.rmdir()
-    with pytest.raises(Damaged, match="its log .* is damaged"):
+    with pytest.raises(Damaged, match=r"its log .* is damaged"):
         lake.snapshot()
     assert [damage.table for damage in check(lake, tmp_path).damages] == ["costs"]
     assert rebuild(lake) == ["costs"]

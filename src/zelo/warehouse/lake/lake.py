@@ -190,21 +190,26 @@ class Lake:
         if unknown := set(names) - known:
             raise NotFound(f"The lake has no table {min(unknown)}; it has {', '.join(sorted(known))}.")
         versions: dict[str, int] = {}
-        renewed = []
+        renewed: list[str] = []
+        replaced: list[StoredFile] = []
         for name in sorted(names or {batch.table for batch in batches}):
             paths = [self._batch_path(batch) for batch in batches if batch.table == name]
             merged = merge_batches(table(name), paths, workspace)
             try:
-                removed = _paths(delta.table_files(self._table(name), before.versions[name]))
+                removed = delta.table_files(self._table(name), before.versions[name])
                 self._settle(name, before)
-            except (Damaged, KeyError):
+            except Damaged:
                 shutil.rmtree(self._table(name), ignore_errors=True)
                 removed = ()
                 renewed.append(name)
-            versions[name] = self._put(table(name), before, merged, removed, settled=True)
+            versions[name] = self._put(table(name), before, merged, _paths(removed), settled=True)
+            replaced += removed
         if versions:
             kind = "rebuild" if without is None else "undo"
             self._commit(before, kind, versions, None, target=without, renewed=tuple(renewed))
+        for file in replaced:
+            if find_flaw(file, Depth.CONTENT):  # older versions that need it are derived from batches
+                file.path.unlink(missing_ok=True)
         return list(versions)
 
     def repair_batch(self, number: int, fact: Table, staged: Path, sha256: str) -> Batch:
