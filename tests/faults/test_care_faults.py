@@ -71,7 +71,8 @@ def test_undo_and_import_at_once_do_not_mix(home: Path, tmp_path: Path) -> None:
         subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
         for command in commands
     ]
-    ended = [child.communicate()[1] if child.wait() else "" for child in children]
+    said = [child.communicate()[1] for child in children]
+    ended = ["" if child.returncode == 0 else text for child, text in zip(children, said, strict=True)]
     assert all(not said or "is at work in this home" in said for said in ended)
     undone, imported = (not said for said in ended)
     assert undone or imported
