@@ -13,8 +13,8 @@ def create_facts(connection: DuckDBPyConnection, files: Mapping[str, tuple[str, 
     """One view `facts.<table>` per fact table: its rows and columns as known on `as_of`.
 
     Rows with a later day are left out (listed accounts without a day always stand); a column that is
-    learnt later than its row is null until the first filled of its `known` dates. A table without files
-    is an empty view of the same columns and types.
+    learnt later than its row is null until the first filled of its `known` dates; a row that ended by
+    then is left out. A table without files is an empty view of the same columns and types.
     """
     connection.execute("CREATE SCHEMA facts")
     for table in TABLES.values():
@@ -50,7 +50,8 @@ def _known(table: Table, rows: str, as_of: date) -> str:
     limit = f"DATE '{as_of.isoformat()}'"
     columns = ", ".join(("source", "record_id", "row_hash", *(_masked(c, limit) for c in table.columns)))
     always = "day IS NULL OR " if table.name == "accounts" else ""
-    return f"SELECT {columns} FROM {rows} WHERE {always}day <= {limit}"
+    standing = f" AND ({table.ends} IS NULL OR {table.ends} > {limit})" if table.ends else ""
+    return f"SELECT {columns} FROM {rows} WHERE ({always}day <= {limit}){standing}"
 
 
 def _masked(column: Column, limit: str) -> str:
