@@ -11,7 +11,7 @@ import duckdb
 
 from zelo.warehouse.lake import Lake
 
-KILLS = 25 if os.environ.get("ZELO_EVIDENCE") else 5
+KILLS = 25 if os.environ.get("ZELO_EVIDENCE") else 4
 LINES = 60_000
 
 
