@@ -40,14 +40,14 @@ def _weeks(folder: Path, label: str, recent: bool) -> list[Row]:
             write_day(file, week * 7 + day, recent)
             runs.append(_take(home, file))
         rows.append(_row(f"{label}: week {week + 1}, one import", runs, home))
-        print(rows[-1], flush=True)
     return rows
 
 
 def write_day(file: Path, today: int, recent: bool) -> None:
-    """Day 0: all rows. Later: 1 % of the rows with new values, and a seventh as many new ones.
+    """Day 0: all rows. Later: rows with other values, and a seventh of 1 % new ones.
 
-    recent: the export sends the last 30 days again, of which so many rows changed; else rows of any age.
+    recent: the export sends the last 30 days again; a quarter of them (1 % of all rows) has new values and
+    yesterday's quarter its first ones again. Else only the changed rows are sent, 1 %, of any age.
     """
     changed, new = LINES // SHARE, LINES // SHARE // 7
     last = LINES + (today - 1) * new
