@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast, get_args
 
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.opening import open_engine
 from zelo.engine.values import show_value
@@ -56,7 +57,8 @@ def compute_measure(
     account: str | None = None,
 ) -> list[MeasureValue]:
     """The measure for every account known by the date, or for one, sorted by account."""
-    with open_engine(home.lake.snapshot(), as_of=as_of, unit=checked_unit(unit)) as engine:
+    snapshot, level = home.lake.snapshot(), checked_unit(unit)
+    with plain_faults("the measure", home.lake), open_engine(snapshot, as_of=as_of, unit=level) as engine:
         table = engine.compute(measure, months=months)
         names = engine.accounts()["name"]
         wanted = engine.resolve(account) if account else None

@@ -20,6 +20,7 @@ from zelo.analytics.selection import (
     find_boundary,
 )
 from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.measures import known_measures
 from zelo.engine.opening import open_engine
@@ -46,7 +47,10 @@ def run_evaluation(
     snapshot = home.lake.snapshot()
     known = known_measures(home)
     measures = [known[name] for name in dict.fromkeys((*policy.measures, _REVENUE))]
-    with open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine:
+    with (
+        plain_faults("the evaluation", home.lake),
+        open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine,
+    ):
         progress("measures", 0.0)
         values = engine.compute_all(measures, months=policy.months)
         accounts = engine.accounts()

@@ -11,6 +11,7 @@ import pyarrow as pa
 from zelo import __version__
 from zelo.engine.evaluate import account_table, compute_values
 from zelo.engine.evaluations import Evaluation, load_evaluation
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.stability import score_stored
 
@@ -78,7 +79,7 @@ def _measures_again(home: Home, stored: Evaluation) -> Iterator[Difference]:
         if name not in here:
             yield Difference(name, None, "a measure", None, "the catalogue no longer has it")
     why = dict.fromkeys(_changed_sql(stored.facts["measures"], here), "the measure's SQL has changed since")
-    with home.lake.workspace() as workspace:
+    with plain_faults("the evaluation", home.lake), home.lake.workspace() as workspace:
         snapshot = home.lake.snapshot_or_rebuilt(stored.facts["manifest"]["id"], workspace)
         accounts, values = compute_values(
             snapshot, stored.policy, stored.as_of, list(stored.measures.values())

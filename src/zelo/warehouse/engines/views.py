@@ -11,12 +11,14 @@ def known_sql(table: Table, rows: str | None, as_of: date) -> str:
 
     rows: SQL of the relation with all its rows; None for a table without files, which is empty but has its
     columns and types. Rows with a later day are left out (listed accounts without a day always stand); a
-    column that is learnt later than its row is null until the first filled of its `known` dates.
+    column that is learnt later than its row is null until the first filled of its `known` dates; a row that
+    ended by then is left out.
     """
     limit = f"DATE '{as_of.isoformat()}'"
     columns = ", ".join(("source", "record_id", "row_hash", *(_masked(c, limit) for c in table.columns)))
     always = "day IS NULL OR " if table.name == "accounts" else ""
-    return f"SELECT {columns} FROM {rows or _nothing(table)} WHERE {always}day <= {limit}"
+    standing = f" AND ({table.ends} IS NULL OR {table.ends} > {limit})" if table.ends else ""
+    return f"SELECT {columns} FROM {rows or _nothing(table)} WHERE ({always}day <= {limit}){standing}"
 
 
 def linked_sql(table: Table, *, joined: bool) -> str:
