@@ -1,6 +1,7 @@
 """The measures Zelo ships and the check every measure passes, shipped or a user's own."""
 
 from zelo.warehouse.catalogue.dialect import bind, columns
+from zelo.warehouse.catalogue.leaf import Direct
 from zelo.warehouse.catalogue.measure import Better, Measure, catalogue, parse_measure
 from zelo.warehouse.catalogue.plan import Plan, plan_measures
 from zelo.warehouse.catalogue.reading import Pass
@@ -8,6 +9,7 @@ from zelo.warehouse.catalogue.rules import check
 
 __all__ = [
     "Better",
+    "Direct",
     "Measure",
     "Pass",
     "Plan",

@@ -5,7 +5,7 @@ account_id alone and whose values are built from sums, counts, extremes and bit 
 measures can be read in one pass over the table, by account or by any finer key, and added up again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -101,7 +101,7 @@ def read_leaf(select: exp.Select, projections: Mapping[str, exp.Select]) -> Leaf
     """The leaf that a SELECT is, or None. projections: the measure's WITH parts by name."""
     if not _only(select, _GROUPED) or not _groups_by_account(select):
         return None
-    source = _source(select, projections)
+    source = _source(select, projections, TABLES)
     if source is None:
         return None
     table, columns, inner = source
@@ -110,6 +110,33 @@ def read_leaf(select: exp.Select, projections: Mapping[str, exp.Select]) -> Leaf
     if values is None or not all(_is_own(table, part) for part in (inner, rows, *_parts(values))):
         return None
     return Leaf(select, table, all_of([inner, rows]), of_account, values)
+
+
+@dataclass(frozen=True)
+class Direct:
+    """A SELECT that only takes some rows of one table and computes values of each.
+
+    columns: name -> its expression over the table's own columns. condition: which rows; None for all.
+    """
+
+    table: str
+    columns: Mapping[str, exp.Expr]
+    condition: exp.Expr | None
+
+
+def read_direct(select: exp.Select, tables: Collection[str]) -> Direct | None:
+    """What a SELECT computes of each row of one of these tables, or None if it does more than that."""
+    projections = {part.alias: part.this for part in select.find_all(exp.CTE)}
+    if not _only(select, _PLAIN) or any(part.find(exp.AggFunc, exp.Window) for part in select.expressions):
+        return None
+    source = _source(select, projections, tables)
+    if source is None:
+        return None
+    table, columns, condition = source
+    where = select.args.get("where")
+    own = _substituted(where.this, columns) if where else None
+    values = {part.alias_or_name: _substituted(part.unalias(), columns) for part in select.expressions}
+    return Direct(table, values, all_of([condition, own]))
 
 
 def _only(select: exp.Select, allowed: set[str]) -> bool:
@@ -127,18 +154,18 @@ def _column_name(node: exp.Expr) -> str | None:
 
 
 def _source(
-    select: exp.Select, projections: Mapping[str, exp.Select]
+    select: exp.Select, projections: Mapping[str, exp.Select], tables: Collection[str]
 ) -> tuple[str, Projection | None, exp.Expr | None] | None:
-    """The fact table under a SELECT, what its columns stand for (None: themselves), and a condition."""
+    """The one of these tables under a SELECT, what its columns stand for (None: themselves), a condition."""
     origin = select.args["from_"].this if select.args.get("from_") else None
     if isinstance(origin, exp.Table) and origin.name not in projections:
-        return (origin.name, None, None) if origin.name in TABLES else None
+        return (origin.name, None, None) if origin.name in tables else None
     inner = (
         origin.this if isinstance(origin, exp.Subquery) else projections.get(origin.name if origin else "")
     )
     if not isinstance(inner, exp.Select) or not _only(inner, _PLAIN) or inner.find(exp.AggFunc, exp.Window):
         return None
-    below = _source(inner, projections)
+    below = _source(inner, projections, tables)
     if below is None:
         return None
     table, columns, condition = below

@@ -7,7 +7,7 @@ from datetime import date
 from sqlglot import exp
 
 from zelo.warehouse.catalogue.dialect import bound
-from zelo.warehouse.catalogue.leaf import ACCOUNT, Leaf, aggregate_of, read_leaf
+from zelo.warehouse.catalogue.leaf import ACCOUNT, Direct, Leaf, aggregate_of, read_direct, read_leaf
 from zelo.warehouse.catalogue.measure import Measure
 from zelo.warehouse.catalogue.reading import Pass
 from zelo.warehouse.facts import TABLES
@@ -17,11 +17,13 @@ from zelo.warehouse.facts import TABLES
 class Plan:
     """passes: by fact table. selects: measure -> its SELECT over passes and, where needed, fact tables.
 
+    direct: measures of which each row of one pass gives one value; their SELECTs stand in `selects` too.
     alone: measures that read fact tables by themselves, wholly or in part -> the tables; a user's own always.
     """
 
     passes: dict[str, Pass]
     selects: dict[str, str]
+    direct: dict[str, Direct]
     alone: dict[str, tuple[str, ...]]
 
 
@@ -33,6 +35,7 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
     """
     passes: dict[str, Pass] = {}
     selects: dict[str, str] = {}
+    direct: dict[str, Direct] = {}
     alone: dict[str, tuple[str, ...]] = {}
     for measure in measures:
         if measure.own:
@@ -47,7 +50,10 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
             _fuse(measure.name, leaves, passes)
             _drop_unread(tree)
         selects[measure.name] = tree.sql(dialect="duckdb")
-    return Plan(passes, selects, alone)
+        found = read_direct(tree, {served.name for served in passes.values()})
+        if found:
+            direct[measure.name] = found
+    return Plan(passes, selects, direct, alone)
 
 
 def _leaves(tree: exp.Select) -> list[Leaf]:

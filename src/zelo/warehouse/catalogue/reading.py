@@ -53,17 +53,18 @@ class Pass:
         return self.values.setdefault(aggregate.sql(), (f"a{len(self.values) + 1}", aggregate))[0]
 
     def reduce_sql(self, keys: Mapping[str, str], *, by_span: bool) -> str:
-        """SQL of the pass: rows per party, known by these columns of `facts.<table>`.
+        """SQL of the pass: one row per party, known by these columns of `facts.<table>`.
 
         keys: the name of each key in the result -> its SQL; a constant is not grouped by.
         by_span: whether days are split at the limits, so that no row is tested for its day again; right where
-        the files are more or less in the order of days. Then a party has a row per span.
+        the files are more or less in the order of days.
         """
         if not by_span:
-            values = [f"{sql} AS {column}" for sql, (column, _) in self.values.items()]
-            return self._select(keys, values, None)
+            return self._select(
+                keys, [f"{sql} AS {column}" for sql, (column, _) in self.values.items()], None
+            )
         steps = self._steps()
-        return " UNION ALL ".join(
+        spans = " UNION ALL ".join(
             self._select(
                 keys,
                 [f"{place} AS span", *(self._step(step, column, span) for step, column in steps.items())],
@@ -71,18 +72,16 @@ class Pass:
             )
             for place, span in enumerate(self.spans)
         )
+        names = ", ".join(keys)
+        rolled = [
+            _added(value, steps[value.sql_within()], column, self._covered(value))
+            for column, value in self.values.values()
+        ]
+        return f"SELECT {names}, {', '.join(rolled)} FROM ({spans}) AS spans GROUP BY {names}"
 
-    def roll_up_sql(self, *, by_span: bool) -> str:
+    def roll_up_sql(self) -> str:
         """The select list that adds the rows of parties up to accounts, in the types of one step."""
-        steps = self._steps() if by_span else {}
-        rolled = []
-        for column, value in self.values.values():
-            part = steps[value.sql_within()] if by_span else column
-            covered = self._covered(value) if by_span else ""
-            total = f"{ROLL_UP[value.function]}({part}){covered}"
-            counted = value.function is exp.Count
-            rolled.append(f", {f'coalesce(cast({total} AS BIGINT), 0)' if counted else total} AS {column}")
-        return "".join(rolled)
+        return ", ".join(_added(value, column, column) for column, value in self.values.values())
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -114,6 +113,13 @@ class Pass:
         grouped = [sql for sql in keys.values() if sql.isidentifier()]
         by = f" GROUP BY {', '.join(grouped)}" if grouped else " HAVING count(*) > 0"
         return f"SELECT {named} FROM facts.{self.table}{days}{by}"
+
+
+def _added(value: Aggregate, part: str, column: str, covered: str = "") -> str:
+    """SQL that adds up an aggregate's parts, in the type it would have in one step."""
+    total = f"{ROLL_UP[value.function]}({part}){covered}"
+    counted = value.function is exp.Count
+    return f"{f'coalesce(cast({total} AS BIGINT), 0)' if counted else total} AS {column}"
 
 
 def _takes(value: Aggregate, span: Span) -> bool:

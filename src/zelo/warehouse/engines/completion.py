@@ -6,65 +6,74 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from sqlglot import exp
 
 from zelo.lib.errors import InvalidInput
-from zelo.warehouse.catalogue import Measure, columns
+from zelo.warehouse.catalogue import Direct, Measure, columns
 
-_OPTIONAL = {"low": "DOUBLE", "high": "DOUBLE", "n": "BIGINT", "note": "VARCHAR"}
+Rows = str | Direct  # a SELECT over local tables, or what each row of one pass gives
+_CAST = {"n": "BIGINT", "note": "VARCHAR"}
 _NULLS = {"low": pa.float64(), "high": pa.float64(), "n": pa.int64(), "note": pa.string()}
 
 
-def completed(local: duckdb.DuckDBPyConnection, selects: Mapping[Measure, str]) -> dict[str, pa.Table]:
+def completed(local: duckdb.DuckDBPyConnection, rows: Mapping[Measure, Rows]) -> dict[str, pa.Table]:
     """By measure: account_id (sorted), value, low, high, n, note, one row per account of the universe.
 
-    selects: SQL over local tables of each measure's rows; all are completed in one query.
+    rows: each measure's rows, over local tables; all are completed in one query.
     Raises InvalidInput naming a measure that fails or gives two rows for one account.
     """
-    for measure in selects:
+    for measure in rows:
         if not {"account_id", "value"} <= set(columns(measure.name, measure.sql)):
             raise InvalidInput(f"Measure {measure.name} must give the columns account_id and value.")
     try:
-        found = local.sql(_query(selects)).to_arrow_table()
+        found = local.sql(_query(rows)).to_arrow_table()
     except duckdb.Error as error:
-        if len(selects) > 1:
-            return {
-                name: table
-                for one in selects.items()
-                for name, table in completed(local, dict([one])).items()
-            }
-        [measure] = selects
+        if len(rows) > 1:
+            apart = (completed(local, {measure: own}) for measure, own in rows.items())
+            return {name: table for tables in apart for name, table in tables.items()}
+        [measure] = rows
         raise InvalidInput(f"Measure {measure.name} cannot be computed: {error}") from error
     [(count,)] = local.execute("SELECT count(*) FROM identity.universe").fetchall()
     if found.num_rows != count:
-        raise InvalidInput(f"Measure {_repeating(local, selects)} gives more than one row for an account.")
+        raise InvalidInput(f"Measure {_repeating(local, rows)} gives more than one row for an account.")
     found = _in_order(found)
-    return {measure.name: _table(measure, f"m{place}", found) for place, measure in enumerate(selects)}
+    return {measure.name: _table(measure, f"m{place}", found) for place, measure in enumerate(rows)}
 
 
-def _query(selects: Mapping[Measure, str]) -> str:
-    parts, joins = ["u.position", "u.account_id"], []
-    for place, (measure, select) in enumerate(selects.items()):
+def _query(rows: Mapping[Measure, Rows]) -> str:
+    parts, joined = ["u.position", "u.account_id"], {}
+    for place, (measure, own) in enumerate(rows.items()):
         alias = f"m{place}"
-        joins.append(f"LEFT JOIN ({select}) AS {alias} ON {alias}.account_id = u.account_id")
-        parts += [f"{_value(measure, alias)} AS {alias}_value", *_optional(measure, alias)]
+        relation = own.table if isinstance(own, Direct) else alias
+        joined[relation] = own.table if isinstance(own, Direct) else f"({own})"
+        there = f"{relation}.account_id IS NOT NULL"
+        if isinstance(own, Direct) and own.condition is not None:
+            there += f" AND coalesce({_of(relation, own.condition)}, false)"
+        for name in columns(measure.name, measure.sql):
+            if name != "account_id":
+                value = _of(relation, own.columns[name]) if isinstance(own, Direct) else f"{relation}.{name}"
+                parts.append(f"{_given(measure, name, there, value)} AS {alias}_{name}")
+    joins = [f"LEFT JOIN {sql} AS {name} ON {name}.account_id = u.account_id" for name, sql in joined.items()]
     return f"SELECT {', '.join(parts)} FROM identity.universe AS u {' '.join(joins)}"
 
 
-def _value(measure: Measure, alias: str) -> str:
-    if measure.absent != "zero" or not measure.facts:
-        return f"{alias}.value"
+def _given(measure: Measure, name: str, there: str, value: str) -> str:
+    """SQL of one column: null, or zero where the measure says so, for an account without a row."""
+    if name in _CAST:
+        return f"CASE WHEN {there} THEN CAST({value} AS {_CAST[name]}) END"
+    if name != "value" or measure.absent != "zero" or not measure.facts:
+        return f"CASE WHEN {there} THEN {value} END"
     seen = " OR ".join(f"u.has_{fact}" for fact in measure.facts)
-    return f"CASE WHEN {alias}.account_id IS NULL AND ({seen}) THEN 0 ELSE {alias}.value END"
+    return f"CASE WHEN {there} THEN {value} WHEN {seen} THEN 0 END"
 
 
-def _optional(measure: Measure, alias: str) -> list[str]:
-    given = columns(measure.name, measure.sql)
-    exact = ("low", "high")
-    return [
-        f"{f'{alias}.{name}' if name in exact else f'CAST({alias}.{name} AS {kind})'} AS {alias}_{name}"
-        for name, kind in _OPTIONAL.items()
-        if name in given
-    ]
+def _of(relation: str, expression: exp.Expr) -> str:
+    """An expression over a relation's columns, each with the relation's name."""
+
+    def named(node: exp.Expr) -> exp.Expr:
+        return exp.column(node.name, table=relation) if isinstance(node, exp.Column) else node
+
+    return expression.copy().transform(named).sql(dialect="duckdb")
 
 
 def _in_order(found: pa.Table) -> pa.Table:
@@ -80,11 +89,13 @@ def _table(measure: Measure, alias: str, found: pa.Table) -> pa.Table:
     return pa.table(parts)
 
 
-def _repeating(local: duckdb.DuckDBPyConnection, selects: Mapping[Measure, str]) -> str:
-    for measure, select in selects.items():
+def _repeating(local: duckdb.DuckDBPyConnection, rows: Mapping[Measure, Rows]) -> str:
+    for measure, select in rows.items():
+        if isinstance(select, Direct):
+            continue
         again = (
             f"SELECT 1 FROM ({select}) WHERE account_id IS NOT NULL GROUP BY account_id HAVING count(*) > 1"
         )
         if local.execute(f"{again} LIMIT 1").fetchall():
             return measure.name
-    return next(iter(selects)).name
+    return next(iter(rows)).name

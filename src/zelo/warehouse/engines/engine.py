@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from zelo.lib.errors import InvalidInput, NotFound
-from zelo.warehouse.catalogue import Measure, Plan, bind, plan_measures
+from zelo.warehouse.catalogue import Measure, Pass, Plan, bind, plan_measures
 from zelo.warehouse.engines.completion import completed
 from zelo.warehouse.engines.footers import Footers
 from zelo.warehouse.engines.identity import Unit, create_identity, node_sql
@@ -83,7 +83,10 @@ class Engine:
         """
         plan = self.plan(measures, months=months)
         self._read_passes(plan)
-        selects = {measure: self._select(measure, plan, months) for measure in measures}
+        selects = {
+            measure: plan.direct.get(measure.name) or self._select(measure, plan, months)
+            for measure in measures
+        }
         return completed(self._local, selects)
 
     def accounts(self) -> pa.Table:
@@ -146,30 +149,34 @@ class Engine:
     # Steps
 
     def _read_passes(self, plan: Plan) -> None:
-        """Reads each pass by party, then adds the parties up to accounts as tables `pass_<table>`."""
-        by_span = {}
+        """Reads each pass by party, then adds the parties up to accounts as `pass_<table>`."""
+        distinct = {}
         for name, served in plan.passes.items():
             footers = Footers(self.snapshot.files.get(name, ()))
-            by_span[name] = footers.in_order_of_days(served.limits)
             keys = footers.party_keys(table(name))
-            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys, by_span=by_span[name]))
+            distinct[name] = not keys["source"].isidentifier()
+            by_span = footers.in_order_of_days(served.limits)
+            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys, by_span=by_span))
         self._identify({name: f"reduced_{name}" for name in plan.passes})
         for name, served in plan.passes.items():
-            account, join = self._account_of_party()
-            rolled = served.roll_up_sql(by_span=by_span[name])
-            self._local.execute(
-                f"CREATE OR REPLACE TABLE {served.name} AS SELECT {account} AS account_id{rolled} "
-                f"FROM reduced_{name} AS r {join} GROUP BY 1"
-            )
-            self._local.execute(f"DROP TABLE reduced_{name}")
+            self._local.execute(self._by_account(served, distinct=distinct[name]))
 
-    def _account_of_party(self) -> tuple[str, str]:
-        """SQL of the account of a reduced row r, and the join that it needs."""
-        if not self._joined:
-            return node_sql("r.source", "r.code"), ""
-        return "l.account_id", (
-            "LEFT JOIN identity.links AS l ON l.source = r.source "
+    def _by_account(self, served: Pass, *, distinct: bool) -> str:
+        """SQL that makes `pass_<table>` of the parties read; distinct: whether one source has all of them."""
+        reduced = f"reduced_{served.table}"
+        node = node_sql("r.source", "r.code")
+        if distinct and not self._joined:
+            return (
+                f"CREATE OR REPLACE VIEW {served.name} AS SELECT {node} AS account_id, * FROM {reduced} AS r"
+            )
+        account = "l.account_id" if self._joined else node
+        join = (
+            " LEFT JOIN identity.links AS l ON l.source = r.source "
             "AND l.code IS NOT DISTINCT FROM r.code AND l.cnpj IS NOT DISTINCT FROM r.cnpj"
+        )
+        return (
+            f"CREATE OR REPLACE TABLE {served.name} AS SELECT {account} AS account_id, "
+            f"{served.roll_up_sql()} FROM {reduced} AS r{join if self._joined else ''} GROUP BY 1"
         )
 
     def _identify(self, reduced: Mapping[str, str]) -> None:
