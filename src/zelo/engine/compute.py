@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import cast, get_args
 
 from zelo.engine.home import Home
+from zelo.engine.measuring import measure_all
 from zelo.engine.opening import open_engine
 from zelo.engine.values import show_value
 from zelo.lib.errors import InvalidInput
@@ -57,7 +58,7 @@ def compute_measure(
 ) -> list[MeasureValue]:
     """The measure for every account known by the date, or for one, sorted by account."""
     with open_engine(home.lake.snapshot(), as_of=as_of, unit=checked_unit(unit)) as engine:
-        table = engine.compute(measure, months=months)
+        table = measure_all(engine, [measure], months=months).values[measure.name]
         names = engine.accounts()["name"]
         wanted = engine.resolve(account) if account else None
     columns = ("account_id", "value", "low", "high", "n", "note")

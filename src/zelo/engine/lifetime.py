@@ -40,7 +40,8 @@ THRESHOLDS = {
 class LifetimeSettings:
     """horizon_years: the lifetime counted. unit_days: 7 counts histories in whole weeks, 1 in days.
 
-    draws: futures behind each interval. seed: of everything drawn.
+    draws: futures behind each interval. seed: of everything drawn. hold_out_days: how long before the date
+    the earlier histories end.
     """
 
     horizon_years: float = 3.0
@@ -48,14 +49,17 @@ class LifetimeSettings:
     unit_days: int = 7
     draws: int = 1000
     seed: int = 1
+    hold_out_days: int = 182
 
     def __post_init__(self) -> None:
         if not (isfinite(self.horizon_years) and self.horizon_years > 0):
             raise InvalidInput(f"The horizon must be a number of years over 0; it is {self.horizon_years}.")
         if not 0 <= self.annual_discount_rate < 10:
             raise InvalidInput(f"The discount rate must be 0 or more; it is {self.annual_discount_rate}.")
-        if self.unit_days < 1 or self.draws < 100:
-            raise InvalidInput("unit_days must be at least 1 and draws at least 100.")
+        if self.unit_days < 1 or self.draws < 100 or self.hold_out_days < self.unit_days:
+            raise InvalidInput(
+                "unit_days must be at least 1, draws at least 100, and hold_out_days at least unit_days."
+            )
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ def _terms(settings: LifetimeSettings) -> Terms:
     return Terms(
         year=year,
         horizon=settings.horizon_years * year,
+        hold_out=settings.hold_out_days / settings.unit_days,
         rate=rate_per_unit(settings.annual_discount_rate, year),
         draws=settings.draws,
     )

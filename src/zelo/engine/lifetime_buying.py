@@ -14,12 +14,18 @@ from zelo.analytics.lifetime import (
 )
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.analytics.lifetime.choice import History
-from zelo.analytics.lifetime.histories import compress
-from zelo.engine.lifetime_columns import CREDITS, MARGIN_UNKNOWN, NO_FIT, Column, Floats, Places, remark_all
+from zelo.engine.lifetime_columns import (
+    CREDITS,
+    MARGIN_UNKNOWN,
+    MISSED_HOLD_OUT,
+    NO_FIT,
+    Column,
+    Floats,
+    Places,
+    remark_all,
+)
+from zelo.engine.lifetime_purchases import hold_out, predicted_purchases
 from zelo.lib.errors import InvalidInput
-
-_OUTCOME_DRAWS = 400
-_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,13 @@ class Buyers:
 
 @dataclass(frozen=True)
 class Terms:
-    """year, horizon: twelve months and the lifetime, in units of T. rate: discount rate per such unit."""
+    """year, horizon, hold_out: twelve months, the lifetime, and the time since the earlier histories, in units
+    of T. rate: discount rate per such unit.
+    """
 
     year: float
     horizon: float
+    hold_out: float
     rate: float
     draws: int
 
@@ -68,7 +77,7 @@ def fill_buying(
     if choice.model is None:
         remark_all(columns.values(), buyers.rows, choice.verdict.value)
         return record_choice(choice)
-    streams = dict(zip(("purchases", "revenue", "margin"), rng.spawn(3), strict=True))
+    streams = dict(zip(("purchases", "revenue", "margin", "hold_out"), rng.spawn(4), strict=True))
     model, history = choice.model, buyers.history
     columns["p_alive"].value[buyers.rows] = model.probability_alive(*history)
     purchases = predicted_purchases(model, history, terms.year, streams["purchases"])
@@ -77,25 +86,26 @@ def fill_buying(
         kind: _fill_money(columns, buyers, model, kind, terms, streams[kind])
         for kind in ("revenue", "margin")
     }
-    return {**record_choice(choice), "spend": spends}
+    held = _remark_missed(columns, buyers, choice.model, earlier, terms.hold_out, streams["hold_out"])
+    return {**record_choice(choice), "spend": spends, "hold_out": held}
 
 
-def predicted_purchases(
-    model: BuyingModel, history: History, horizon: float, rng: np.random.Generator
-) -> Predicted:
-    """Purchases per account within the horizon, with intervals by simulation once per distinct history."""
-    cells = compress(*history, with_index=True)
-    x, t_x, T = (axis.per_cell() for axis in (cells.x, cells.t_x, cells.T))
-    worlds = [model.redrawn(row) for row in model.posterior_draws(_OUTCOME_DRAWS, rng)]
-    ends = np.empty((4, x.size))
-    for start in range(0, x.size, _BLOCK):
-        part = slice(start, start + _BLOCK)
-        drawn = np.stack(
-            [world.simulate_future(x[part], t_x[part], T[part], horizon, rng) for world in worlds]
-        )
-        ends[:, part] = np.quantile(drawn, (0.1, 0.9, 0.025, 0.975), axis=0, method="inverted_cdf")
-    mean = model.expected_purchases(x, t_x, T, horizon)
-    return Predicted(*(values[cells.index] for values in (mean, *ends)))
+def _remark_missed(
+    columns: dict[str, Column],
+    buyers: Buyers,
+    model: BuyingModel,
+    earlier: History | None,
+    span: float,
+    rng: np.random.Generator,
+) -> dict[str, int] | None:
+    """Says of accounts without another note that the model missed what they did of late."""
+    found = None if earlier is None else hold_out(type(model), buyers.history, earlier, span, rng)
+    if found is None:
+        return None
+    missed = buyers.rows[found.rows[found.missed]]
+    for column in columns.values():
+        column.remark(missed[[note is None for note in column.note[missed]]], MISSED_HOLD_OUT)
+    return {"accounts": int(found.rows.size), "missed": int(missed.size)}
 
 
 def record_choice(choice: Choice[Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How a set of measures is read: one pass over a fact table for all that only add up its rows per account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlglot import exp
@@ -18,11 +18,13 @@ class Plan:
     """passes: by fact table. selects: measure -> its SELECT over passes and, where needed, fact tables.
 
     alone: measures that read fact tables by themselves, wholly or in part -> the tables; a user's own always.
+    models: measures that a model makes -> the fact tables that the model reads, once for all of them.
     """
 
     passes: dict[str, Pass]
     selects: dict[str, str]
     alone: dict[str, tuple[str, ...]]
+    models: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixed: bool = True) -> Plan:
@@ -34,7 +36,11 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
     passes: dict[str, Pass] = {}
     selects: dict[str, str] = {}
     alone: dict[str, tuple[str, ...]] = {}
+    models: dict[str, tuple[str, ...]] = {}
     for measure in measures:
+        if measure.model:
+            models[measure.name] = measure.tables
+            continue
         if measure.own:
             alone[measure.name] = measure.tables
             continue
@@ -47,7 +53,7 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
             _fuse(measure.name, leaves, passes)
             _drop_unread(tree)
         selects[measure.name] = tree.sql(dialect="duckdb")
-    return Plan(passes, selects, alone)
+    return Plan(passes, selects, alone, models)
 
 
 def _leaves(tree: exp.Select) -> list[Leaf]:
