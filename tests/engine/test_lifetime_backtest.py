@@ -39,6 +39,7 @@ def simulated(n: int) -> tuple[pa.Table, pa.Table]:
     ids = [f"C{row:05d}" for row in range(n)]
     summary = {
         "account_id": ids,
+        "purchase_days": x.astype(np.int64) + 1,
         "x": x.astype(np.int64),
         "t_x_days": np.floor(7 * t_x),
         "T_days": 7 * T,

@@ -1,6 +1,6 @@
 """Lifetime measures of accounts that buy without a contract."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from zelo.engine.lifetime_columns import (
     Places,
     remark_all,
 )
-from zelo.engine.lifetime_purchases import hold_out, predicted_purchases
+from zelo.engine.lifetime_purchases import HeldOut, hold_out, predicted_purchases
 from zelo.lib.errors import InvalidInput
 
 
@@ -50,8 +50,9 @@ class Buyers:
 
 @dataclass(frozen=True)
 class Terms:
-    """year, horizon, hold_out: twelve months, the lifetime, and the time since the earlier histories, in units
-    of T. rate: discount rate per such unit.
+    """year, horizon, hold_out: twelve months, the lifetime, and the time since the earlier histories.
+
+    All in units of T. rate: discount rate per such unit.
     """
 
     year: float
@@ -67,16 +68,18 @@ def fill_buying(
     earlier: History | None,
     terms: Terms,
     rng: np.random.Generator,
-) -> dict[str, Any]:
-    """Fills the buyers' rows of all measures; returns what was chosen and fitted, for the record."""
+) -> tuple[dict[str, Any], HeldOut | None]:
+    """Fills the buyers' rows of all measures; returns what was chosen and fitted, for the record, and the
+    hold-out, its rows among all accounts.
+    """
     if not buyers.rows.size:
-        return {"verdict": "no_accounts"}
+        return {"verdict": "no_accounts"}, None
     choice = choose_buying_model(buyers.history, earlier)
     for kind in ("revenue", "margin"):
         columns[f"lifetime_{kind}"].value[buyers.rows] = buyers.past[kind]
     if choice.model is None:
         remark_all(columns.values(), buyers.rows, choice.verdict.value)
-        return record_choice(choice)
+        return record_choice(choice), None
     streams = dict(zip(("purchases", "revenue", "margin", "hold_out"), rng.spawn(4), strict=True))
     model, history = choice.model, buyers.history
     columns["p_alive"].value[buyers.rows] = model.probability_alive(*history)
@@ -86,26 +89,24 @@ def fill_buying(
         kind: _fill_money(columns, buyers, model, kind, terms, streams[kind])
         for kind in ("revenue", "margin")
     }
-    held = _remark_missed(columns, buyers, choice.model, earlier, terms.hold_out, streams["hold_out"])
-    return {**record_choice(choice), "spend": spends, "hold_out": held}
+    held = _hold_out(buyers, choice.model, earlier, terms.hold_out, streams["hold_out"])
+    record = {**record_choice(choice), "spend": spends}
+    return {**record, "hold_out": None if held is None else _remark_missed(columns, held)}, held
 
 
-def _remark_missed(
-    columns: dict[str, Column],
-    buyers: Buyers,
-    model: BuyingModel,
-    earlier: History | None,
-    span: float,
-    rng: np.random.Generator,
-) -> dict[str, int] | None:
-    """Says of accounts without another note that the model missed what they did of late."""
+def _hold_out(
+    buyers: Buyers, model: BuyingModel, earlier: History | None, span: float, rng: np.random.Generator
+) -> HeldOut | None:
     found = None if earlier is None else hold_out(type(model), buyers.history, earlier, span, rng)
-    if found is None:
-        return None
-    missed = buyers.rows[found.rows[found.missed]]
+    return None if found is None else replace(found, rows=buyers.rows[found.rows])
+
+
+def _remark_missed(columns: dict[str, Column], held: HeldOut) -> dict[str, int]:
+    """Says of accounts without another note that the model missed what they did of late."""
+    missed = held.rows[held.missed]
     for column in columns.values():
         column.remark(missed[[note is None for note in column.note[missed]]], MISSED_HOLD_OUT)
-    return {"accounts": int(found.rows.size), "missed": int(missed.size)}
+    return {"accounts": int(held.rows.size), "missed": int(missed.size)}
 
 
 def record_choice(choice: Choice[Any]) -> dict[str, Any]:

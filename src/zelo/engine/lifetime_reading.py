@@ -54,7 +54,7 @@ def lifetime_of(engine: Engine, settings: LifetimeSettings) -> LifetimeMeasures:
     tables = {
         name: table.take(wanted).set_column(0, "account_id", ids) for name, table in made.tables.items()
     }
-    return LifetimeMeasures(tables, made.record)
+    return LifetimeMeasures(tables, made.record, made.held_out)
 
 
 def stored_settings(record: dict[str, Any]) -> LifetimeSettings:

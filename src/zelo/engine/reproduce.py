@@ -84,8 +84,11 @@ def _measures_again(home: Home, stored: Evaluation) -> Iterator[Difference]:
             snapshot, stored.policy, stored.as_of, list(stored.measures.values()), stored.models
         )
     table = pa.table(
-        {"account_id": accounts["account_id"]} | {
-            f"{part}:{name}": measured.values[name][part] for name in here for part in ("value", "low", "high")
+        {"account_id": accounts["account_id"]}
+        | {
+            f"{part}:{name}": measured.values[name][part]
+            for name in here
+            for part in ("value", "low", "high")
         }
     )
     columns = [f"{part}:{name}" for name in here for part in ("value", "low", "high")]

@@ -7,6 +7,7 @@ COLUMNS = {
     "lifetime": {
         "summary": (
             "account_id",
+            "purchase_days",
             "x",
             "t_x_days",
             "T_days",

@@ -35,6 +35,7 @@ bound as (
   group by account_id
 )
 select coalesce(b.account_id, c.account_id) as account_id,
+  coalesce(b.purchase_days, 0) as purchase_days,
   coalesce(b.purchase_days - 1, 0) as x,
   coalesce(datediff('day', b.first_day, b.last_day), 0) as t_x_days,
   coalesce(datediff('day', b.first_day, :as_of), 0) as T_days,
