@@ -36,6 +36,7 @@ LARGEST = "select account_id, max(net) as value from transactions where kind = '
 POLICY = """
 name = "largest"
 version = 1
+title = "Largest"
 unit = "root"
 months = 12
 
