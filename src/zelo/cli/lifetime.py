@@ -246,7 +246,7 @@ def _draw(trial: "Trial", path: Path, language: Language) -> None:
 
 
 def _shown(value: float | int | str | date | None) -> str:
-    """A cell for reading: numbers with six significant digits."""
+    """A cell for reading: numbers with four significant digits."""
     if value is None:
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

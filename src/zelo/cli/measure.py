@@ -47,6 +47,7 @@ def show(
 ) -> None:
     """What a measure means, where it comes from, and its SQL."""
     from zelo.engine.measures import find_measure
+    from zelo.warehouse.catalogue import model_selects
 
     opened = open_home(home)
     spoken = chosen_language(opened, language)
@@ -60,8 +61,9 @@ def show(
         "explanation": measure.explanation.to(spoken),
         "source": measure.source,
         "notes": {code: text.to(spoken) for code, text in measure.notes.items()},
+        "model": measure.model,
         "sql_hash": measure.sql_hash,
-        "sql": measure.sql,
+        "sql": model_selects(measure.model) if measure.model else measure.sql,
     }
     if form is DocumentFormat.JSON:
         print_json(content)
@@ -70,9 +72,10 @@ def show(
         if key == "notes":
             for code, text in measure.notes.items():
                 typer.echo(f"note {code}: {text.to(spoken)}")
-        elif key != "sql":
+        elif key != "sql" and value is not None:
             typer.echo(f"{key}: {value}")
-    typer.echo(f"\n{measure.sql}")
+    for text in measure.texts:
+        typer.echo(f"\n{text}")
 
 
 @app.command()
