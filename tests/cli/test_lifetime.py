@@ -39,7 +39,8 @@ def test_show_gives_every_account_and_a_table_by_value(buyers: Command) -> None:
     best = max(rows, key=lambda row: row["lifetime_revenue"])["account_id"]
     lines = buyers("lifetime", "show", *AS_OF, "--limit", "1").splitlines()
     assert lines[0].startswith("Horizon of 3 years")
-    assert [line.split()[0] for line in lines[-1:]] == [best]
+    assert lines[2].split()[0] == "account"
+    assert lines[3].split()[0] == best
 
 
 def test_explain_gives_history_test_and_figures(buyers: Command) -> None:
@@ -73,7 +74,7 @@ def test_too_few_customers_are_said(company: Command) -> None:
     shown = company("lifetime", "show", "--as-of", "2026-10-31", "--limit", "1")
     assert "Not enough events for a model of buying: past revenue stands alone." in shown
     asked = ("lifetime", "backtest", "--until", "2026-04-30")
-    assert "not_enough_events" in company(*asked, code=1)
+    assert company(*asked, code=1).startswith("Not enough events before the date")
     assert "The discount rate must be 0 or more" in company(
         "lifetime", "fit", "--discount-rate", "-1", code=1
     )

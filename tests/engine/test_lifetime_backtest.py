@@ -104,7 +104,7 @@ def test_json_and_table_hold_every_forecast(tested: LifetimeBacktest) -> None:
 
 def test_nothing_to_test_is_said() -> None:
     summary, around = simulated(30)
-    with pytest.raises(InvalidInput, match="not_enough_events"):
+    with pytest.raises(InvalidInput, match="Not enough events"):
         backtest_lifetime(summary, around, horizon_days=182, settings=SETTINGS)
 
 

@@ -1,6 +1,7 @@
 """Model measures over a home: what the facts say, through evaluations and back again."""
 
 import json
+import shutil
 from datetime import date, timedelta
 
 import numpy as np
@@ -10,8 +11,9 @@ from tests.simulated_sales import END, contracts_csv, sales_csv
 from zelo.analytics.lifetime.pattern import Pattern
 from zelo.engine.compute import compute_measure, show_measure_rows
 from zelo.engine.evaluate import run_evaluation
-from zelo.engine.evaluations import Evaluation
+from zelo.engine.evaluations import Evaluation, load_evaluation
 from zelo.engine.home import Home
+from zelo.engine.import_file import import_file
 from zelo.engine.lifetime import LifetimeSettings, compute_lifetime
 from zelo.engine.lifetime_account import explain_lifetime, explain_lines, explain_rows
 from zelo.engine.lifetime_columns import MEASURES
@@ -21,6 +23,7 @@ from zelo.engine.measuring import measure_all
 from zelo.engine.opening import open_engine
 from zelo.engine.policies import read_policy
 from zelo.engine.reproduce import compare, reproduce
+from zelo.engine.requests import import_request
 from zelo.engine.stability import evaluation_stability
 from zelo.lib.dates import Span
 from zelo.lib.errors import InvalidInput
@@ -58,10 +61,27 @@ count = 20
 """
 
 
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Read by many tests, changed by none."""
+    folder = tmp_path_factory.mktemp("company")
+    home = Home(folder / "home", "BRL", "en")
+    for table, text in (("transactions", sales_csv()), ("contracts", contracts_csv())):
+        path = folder / f"{table}.csv"
+        path.write_text(text, encoding="utf-8")
+        import_file(home, import_request(path, table), silent)
+    return home
+
+
+@pytest.fixture(scope="module")
+def evaluation(company: Home) -> Evaluation:
+    return evaluated(company)
+
+
 @pytest.fixture
-def company(home: Home, take: Importer) -> Home:
-    take(sales_csv())
-    take(contracts_csv(), "contracts")
+def copied(company: Home, evaluation: Evaluation, home: Home) -> Home:
+    """A copy of the company with its one evaluation, for the test alone."""
+    shutil.copytree(company.root, home.root)
     return home
 
 
@@ -112,39 +132,36 @@ def test_accounts_under_contract_follow_their_renewals(company: Home) -> None:
     assert margins["C0003"]["value"] is not None
 
 
-def test_evaluation_keeps_the_models_and_reproduces_after_later_imports(
-    company: Home, take: Importer
-) -> None:
-    evaluation = evaluated(company)
+def test_evaluation_keeps_the_models_and_reproduces_after_later_imports(copied: Home, take: Importer) -> None:
+    evaluation = load_evaluation(copied, 1)
     record = evaluation.models["lifetime"]
     assert record["annual_discount_rate"] == 0.1
     assert record["seed"] == 1
     assert record["buying"]["parameters"]
     assert evaluation.accounts["low:lifetime_revenue"].null_count < len(evaluation.accounts)
     take(sales_csv(40).replace(";R", ";N").replace("C00", "Z00"))
-    assert reproduce(company, evaluation.id).as_json() == {"same": True, "count": 0, "differences": []}
-    again = evaluated(company)
-    told = {difference.what for difference in compare(company, evaluation.id, again.id).differences}
+    assert reproduce(copied, evaluation.id).as_json() == {"same": True, "count": 0, "differences": []}
+    again = evaluated(copied)
+    told = {difference.what for difference in compare(copied, evaluation.id, again.id).differences}
     assert {"manifest", "lifetime_revenue"} <= told
 
 
-def test_reproduce_uses_the_stored_settings_and_tells_what_differs(company: Home) -> None:
-    evaluation = evaluated(company)
+def test_reproduce_uses_the_stored_settings_and_tells_what_differs(copied: Home) -> None:
+    evaluation = load_evaluation(copied, 1)
     path = evaluation.folder / "evaluation.json"
     facts = json.loads(path.read_text(encoding="utf-8"))
     facts["models"]["lifetime"]["annual_discount_rate"] = 0.5
     facts["models"]["lifetime"]["buying"]["parameters"]["r"] = 99.0
     path.write_text(json.dumps(facts), encoding="utf-8")
-    found = reproduce(company, evaluation.id, most=1000).differences
+    found = reproduce(copied, evaluation.id, most=1000).differences
     assert [d.what for d in found if d.what.startswith("models")] == ["models.lifetime.buying.parameters.r"]
     assert {d.what for d in found} > {"lifetime_revenue", "low:lifetime_revenue"}
     assert "p_alive" not in {d.what for d in found}
 
 
-def test_stability_draws_lifetime_values_in_their_intervals(company: Home) -> None:
-    evaluation = evaluated(company)
+def test_stability_draws_lifetime_values_in_their_intervals(evaluation: Evaluation) -> None:
     drawn = evaluation_stability(evaluation, draws=60, seed=1).drawn
-    assert 0 < np.count_nonzero((drawn.key_probability > 0.05) & (drawn.key_probability < 0.95))
+    assert np.count_nonzero((drawn.key_probability > 0.05) & (drawn.key_probability < 0.95)) > 0
 
 
 def test_too_few_customers_keep_their_history(home: Home, take: Importer) -> None:
@@ -155,7 +172,7 @@ def test_too_few_customers_keep_their_history(home: Home, take: Importer) -> Non
     assert {(value.note, value.low) for value in values} == {("not_enough_events", None)}
     _, rows = show_measure_rows(home, catalogue()["lifetime_revenue"], values, "pt", 1)
     assert rows[0][-1].startswith("Não há eventos suficientes")
-    with pytest.raises(InvalidInput, match="not_enough_events"):
+    with pytest.raises(InvalidInput, match="Not enough events"):
         run_trial(home, until=date(2025, 12, 29), horizon=Span(26, "w"), unit="root", settings=SETTINGS)
 
 

@@ -1,5 +1,6 @@
 """`zelo measure`: the catalogue, one measure's definition, and its values."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from zelo.cli.options import (
     day_or_today,
     open_home,
 )
-from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, print_table, progress
+from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, print_table, progress, talk
 
 app = typer.Typer(help="Numbers about accounts as of a date.", no_args_is_help=True)
 
@@ -74,8 +75,8 @@ def show(
                 typer.echo(f"note {code}: {text.to(spoken)}")
         elif key != "sql" and value is not None:
             typer.echo(f"{key}: {value}")
-    for text in measure.texts:
-        typer.echo(f"\n{text}")
+    for select in measure.texts:
+        typer.echo(f"\n{select}")
 
 
 @app.command()
@@ -92,6 +93,8 @@ def compute(
 ) -> None:
     """A measure's value for every account, best first in the table, by account in JSON and CSV."""
     from zelo.engine.compute import compute_measure, show_measure_rows
+    from zelo.engine.lifetime import LifetimeSettings
+    from zelo.engine.lifetime_report import settings_line
     from zelo.engine.measures import find_measure
 
     opened = open_home(home)
@@ -100,6 +103,8 @@ def compute(
         values = compute_measure(
             opened, measure, as_of=day_or_today(as_of), months=months, unit=unit, account=account
         )
+    if measure.model:
+        talk(settings_line(asdict(LifetimeSettings()), chosen_language(opened, language)))
     if form is Format.TABLE:
         print_table(*show_measure_rows(opened, measure, values, chosen_language(opened, language), limit))
         return

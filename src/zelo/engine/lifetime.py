@@ -85,8 +85,9 @@ def compute_lifetime(
 ) -> LifetimeMeasures:
     """The model measures of all accounts in `summary`, in its order.
 
-    summary: account_id; purchase_days; x, those after the first; t_x_days, T_days since the first; m_bar_revenue,
-    m_bar_margin, mean value of the x repeat purchases; revenue_to_date, margin_to_date; under_contract.
+    summary: account_id; purchase_days; x, those after the first; t_x_days, T_days since the first;
+    m_bar_revenue, m_bar_margin, mean value of the x repeat purchases; revenue_to_date, margin_to_date;
+    under_contract.
     Money in the home's currency; margins null where the cost is unknown.
     earlier: account_id, x, t_x_days, T_days as they were on an earlier date, of the accounts known then.
     contracts: account_id, cohort, months, age, lost, until_months, revenue_per_month, margin_per_month;

@@ -9,6 +9,7 @@ import pyarrow as pa
 from zelo.analytics.lifetime import (
     Backtest,
     GammaGamma,
+    Verdict,
     choose_buying_model,
     lifetime_value,
     naive_rules,
@@ -26,6 +27,11 @@ from zelo.lib.text import Language, Text
 
 _PIT_DRAWS = 400
 _BLOCK = 2048
+
+_NOTHING = {
+    Verdict.NOT_ENOUGH_EVENTS: "Not enough events before the date for a model of buying: nothing to test.",
+    Verdict.NO_FIT: "No model of buying fits what happened before the date: nothing to test.",
+}
 
 RULES = {
     "model": Text("modelo", "model"),
@@ -69,7 +75,7 @@ def backtest_lifetime(
     seen = None if earlier is None else place_earlier(summary, earlier, rows, settings)
     choice = choose_buying_model((history[0], history[1], history[2]), seen)
     if choice.model is None:
-        raise InvalidInput(f"There is nothing to test: {choice.verdict.value} before the date.")
+        raise InvalidInput(_NOTHING[choice.verdict])
     horizon = horizon_days / settings.unit_days
     table = _aligned(summary, around)
     found = {name: values[rows] for name, values in table.items()}
