@@ -1,7 +1,8 @@
 """Whether intervals hold what they say, on accounts simulated from their latent rates, without our models.
 
 Buying parameters are fitted to the same 10,000 accounts; those of spend are given. Outcomes have mass at
-zero, so central intervals cover more than their name where it is large; the randomised PIT is uniform even so.
+zero, so central intervals cover more than their name where it is large; the randomised PIT is uniform even
+so.
 """
 
 import os
