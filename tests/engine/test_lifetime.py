@@ -25,6 +25,7 @@ def summary(n: int = N, **changes: object) -> pa.Table:
     mean = SPEND.simulate(x, rng=rng)
     columns: dict[str, object] = {
         "account_id": [f"C{row:04d}" for row in range(n)],
+        "purchase_days": x.astype(np.int64) + 1,
         "x": x.astype(np.int64),
         "t_x_days": np.minimum(np.round(7 * t_x), 7 * age).astype(np.int64),
         "T_days": 7 * age,

@@ -39,6 +39,7 @@ def simulated(n: int) -> tuple[pa.Table, pa.Table]:
     ids = [f"C{row:05d}" for row in range(n)]
     summary = {
         "account_id": ids,
+        "purchase_days": x.astype(np.int64) + 1,
         "x": x.astype(np.int64),
         "t_x_days": np.floor(7 * t_x),
         "T_days": 7 * T,
@@ -103,7 +104,7 @@ def test_json_and_table_hold_every_forecast(tested: LifetimeBacktest) -> None:
 
 def test_nothing_to_test_is_said() -> None:
     summary, around = simulated(30)
-    with pytest.raises(InvalidInput, match="not_enough_events"):
+    with pytest.raises(InvalidInput, match="Not enough events"):
         backtest_lifetime(summary, around, horizon_days=182, settings=SETTINGS)
 
 

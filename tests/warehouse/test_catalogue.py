@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from zelo.lib.errors import InvalidInput
-from zelo.warehouse.catalogue import bind, catalogue, check, parse_measure
+from zelo.warehouse.catalogue import bind, catalogue, check, model_selects, parse_measure
 from zelo.warehouse.facts import TABLES
 
 NAMES = """abc_class active_months alignment average_ticket brand_opinion contribution cost_to_serve csat
 days_since_last_purchase growth_potential influence lifetime_margin_to_date lifetime_revenue_to_date margin
 margin_rate overdue_receivables overdue_tickets promises_kept purchase_delay purchase_frequency
 recurring_revenue referrals_won referred_revenue revenue revenue_growth share_of_revenue tenure"""
+MODEL_NAMES = """expected_margin_12m expected_purchases_12m expected_revenue_12m lifetime_margin
+lifetime_revenue p_alive"""
 HEADER = """-- title.pt: Receita
 -- title.en: Revenue
 -- unit: currency
@@ -31,7 +33,37 @@ def own(sql: str, header: str = HEADER) -> Any:
 
 
 def test_catalogue_holds_the_measures_of_the_criteria() -> None:
-    assert list(catalogue()) == NAMES.split()
+    assert list(catalogue()) == sorted([*NAMES.split(), *MODEL_NAMES.split()])
+
+
+@pytest.mark.parametrize("name", MODEL_NAMES.split())
+def test_model_measures_rest_on_the_selects_of_their_model(name: str) -> None:
+    measure = catalogue()[name]
+    check(measure)
+    assert (measure.model, measure.sql) == ("lifetime", "")
+    assert measure.tables == measure.facts == ("contracts", "transactions")
+    assert measure.texts == tuple(model_selects("lifetime").values())
+
+
+def test_hash_of_a_model_measure_changes_with_the_models_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = HEADER + "-- model: lifetime\n"
+    before = parse_measure("own", text).sql_hash
+    changed = {**model_selects("lifetime"), "summary": SELECT}
+    monkeypatch.setattr("zelo.warehouse.catalogue.measure.model_selects", lambda model: changed)
+    assert parse_measure("own", text).sql_hash != before
+
+
+def test_check_refuses_a_models_select_that_gives_other_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zelo.warehouse.catalogue.rules.model_selects", lambda model: {"summary": SELECT})
+    with pytest.raises(InvalidInput, match=r"lifetime\.summary: it must select account_id, purchase_days, x"):
+        check(catalogue()["p_alive"])
+
+
+def test_check_holds_a_models_select_to_the_dialect(monkeypatch: pytest.MonkeyPatch) -> None:
+    faulty = model_selects("lifetime")["summary"].replace("min(day)", "first(day)")
+    monkeypatch.setattr("zelo.warehouse.catalogue.rules.model_selects", lambda model: {"summary": faulty})
+    with pytest.raises(InvalidInput, match="FIRST"):
+        check(catalogue()["p_alive"])
 
 
 @pytest.mark.parametrize("name", NAMES.split())
@@ -76,6 +108,8 @@ def test_hash_changes_with_what_decides_the_values_only() -> None:
     [
         ("own", SELECT, "lacks title.pt"),
         ("own", HEADER, "no SELECT"),
+        ("own", HEADER + "-- model: lifetime\n" + SELECT, "no SELECT of its own"),
+        ("own", HEADER + "-- model: horoscope\n", "no model 'horoscope'"),
         ("own", HEADER.replace("-- unit: currency\n", "") + SELECT, "lacks unit"),
         ("own", HEADER.replace("currency", "reais") + SELECT, "unit is 'reais'"),
         ("own", HEADER.replace("higher", "bigger") + SELECT, "better is 'bigger'"),

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from zelo import __version__
-from zelo.cli import contract, demo, evaluation, imports, lake, measure, policy, start
+from zelo.cli import contract, demo, evaluation, imports, lake, lifetime, measure, policy, start
 from zelo.cli.options import HomeOption, keep_home
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(measure.app, name="measure")
 app.add_typer(policy.app, name="policy")
 app.add_typer(evaluation.app, name="evaluation")
+app.add_typer(lifetime.app, name="lifetime")
 app.add_typer(contract.app, name="contract")
 app.add_typer(lake.app, name="lake")
 app.command("demo")(demo.demo)

@@ -1,5 +1,6 @@
 """`zelo measure`: the catalogue, one measure's definition, and its values."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from zelo.cli.options import (
     day_or_today,
     open_home,
 )
-from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, print_table, progress
+from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, print_table, progress, talk
 
 app = typer.Typer(help="Numbers about accounts as of a date.", no_args_is_help=True)
 
@@ -47,6 +48,7 @@ def show(
 ) -> None:
     """What a measure means, where it comes from, and its SQL."""
     from zelo.engine.measures import find_measure
+    from zelo.warehouse.catalogue import model_selects
 
     opened = open_home(home)
     spoken = chosen_language(opened, language)
@@ -60,8 +62,9 @@ def show(
         "explanation": measure.explanation.to(spoken),
         "source": measure.source,
         "notes": {code: text.to(spoken) for code, text in measure.notes.items()},
+        "model": measure.model,
         "sql_hash": measure.sql_hash,
-        "sql": measure.sql,
+        "sql": model_selects(measure.model) if measure.model else measure.sql,
     }
     if form is DocumentFormat.JSON:
         print_json(content)
@@ -70,9 +73,10 @@ def show(
         if key == "notes":
             for code, text in measure.notes.items():
                 typer.echo(f"note {code}: {text.to(spoken)}")
-        elif key != "sql":
+        elif key != "sql" and value is not None:
             typer.echo(f"{key}: {value}")
-    typer.echo(f"\n{measure.sql}")
+    for select in measure.texts:
+        typer.echo(f"\n{select}")
 
 
 @app.command()
@@ -89,6 +93,8 @@ def compute(
 ) -> None:
     """A measure's value for every account, best first in the table, by account in JSON and CSV."""
     from zelo.engine.compute import compute_measure, show_measure_rows
+    from zelo.engine.lifetime import LifetimeSettings
+    from zelo.engine.lifetime_report import settings_line
     from zelo.engine.measures import find_measure
 
     opened = open_home(home)
@@ -97,6 +103,8 @@ def compute(
         values = compute_measure(
             opened, measure, as_of=day_or_today(as_of), months=months, unit=unit, account=account
         )
+    if measure.model:
+        talk(settings_line(asdict(LifetimeSettings()), chosen_language(opened, language)))
     if form is Format.TABLE:
         print_table(*show_measure_rows(opened, measure, values, chosen_language(opened, language), limit))
         return

@@ -7,6 +7,7 @@ from typing import cast, get_args
 
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
+from zelo.engine.measuring import measure_all
 from zelo.engine.opening import open_engine
 from zelo.engine.values import show_value
 from zelo.lib.errors import InvalidInput
@@ -59,7 +60,7 @@ def compute_measure(
     """The measure for every account known by the date, or for one, sorted by account."""
     snapshot, level = home.lake.snapshot(), checked_unit(unit)
     with plain_faults("the measure", home.lake), open_engine(snapshot, as_of=as_of, unit=level) as engine:
-        table = engine.compute(measure, months=months)
+        table = measure_all(engine, [measure], months=months).values[measure.name]
         names = engine.accounts()["name"]
         wanted = engine.resolve(account) if account else None
     columns = ("account_id", "value", "low", "high", "n", "note")

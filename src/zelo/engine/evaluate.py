@@ -23,6 +23,7 @@ from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.measures import known_measures
+from zelo.engine.measuring import Measured, measure_all
 from zelo.engine.opening import open_engine
 from zelo.engine.policies import PolicyFile
 from zelo.lib.errors import InvalidInput, NotFound
@@ -52,8 +53,8 @@ def run_evaluation(
         open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine,
     ):
         progress("measures", 0.0)
-        values = engine.compute_all(measures, months=policy.months)
-        accounts = engine.accounts()
+        measured = measure_all(engine, measures, months=policy.months)
+        values, accounts = measured.values, engine.accounts()
         if not accounts.num_rows:
             raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
         held, origin = _held_tiers(home, engine.decided_tiers(), previous)
@@ -70,7 +71,7 @@ def run_evaluation(
         "manifest": {"id": snapshot.manifest, "versions": snapshot.versions},
         "measures": {measure.name: measure.sql_hash for measure in measures},
         "code_version": __version__,
-        "seed": None,
+        "models": measured.models,
         "held_tiers_from": origin,
         "excluded": {entry.account: entry.reason._asdict() for entry in policy.exclusions},
         "unmatched_exclusions": list(result.unmatched_exclusions),
@@ -80,12 +81,15 @@ def run_evaluation(
 
 
 def compute_values(
-    snapshot: Snapshot, policy: Policy, as_of: date, measures: Sequence[Measure]
-) -> tuple[pa.Table, dict[str, pa.Table]]:
-    """The accounts of a snapshot at the policy's unit, and these measures of each over its window."""
+    snapshot: Snapshot, policy: Policy, as_of: date, measures: Sequence[Measure], models: dict[str, Any]
+) -> tuple[pa.Table, Measured]:
+    """The accounts of a snapshot at the policy's unit, and these measures of each over its window.
+
+    models: the record of an evaluation, whose settings and seeds are used again.
+    """
     with open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine:
-        values = engine.compute_all(measures, months=policy.months)
-        return engine.accounts(), values
+        measured = measure_all(engine, measures, months=policy.months, models=models)
+        return engine.accounts(), measured
 
 
 def _held_tiers(

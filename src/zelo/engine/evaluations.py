@@ -70,6 +70,11 @@ class Evaluation:
         known = {**catalogue(), **read_own(self.folder / _MEASURES)}
         return {name: known[name] for name in self.facts["measures"] if name in known}
 
+    @property
+    def models(self) -> dict[str, Any]:
+        """By model, how its measures came about; none in evaluations of before there were models."""
+        return dict(self.facts.get("models", {}))
+
     @cached_property
     def policy(self) -> Policy:
         """The policy as it was when the evaluation ran."""

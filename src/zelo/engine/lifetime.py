@@ -24,6 +24,7 @@ from zelo.analytics.lifetime.value import DAYS_PER_YEAR, rate_per_unit
 from zelo.engine.lifetime_buying import Buyers, Terms, fill_buying
 from zelo.engine.lifetime_columns import Column, Floats, Places, empty_columns, flags, numbers
 from zelo.engine.lifetime_contracts import Contracts, Span, fill_contracts
+from zelo.engine.lifetime_purchases import HeldOut
 from zelo.lib.errors import InvalidInput
 
 KINDS = ("revenue", "margin")
@@ -40,7 +41,8 @@ THRESHOLDS = {
 class LifetimeSettings:
     """horizon_years: the lifetime counted. unit_days: 7 counts histories in whole weeks, 1 in days.
 
-    draws: futures behind each interval. seed: of everything drawn.
+    draws: futures behind each interval. seed: of everything drawn. hold_out_days: how long before the date
+    the earlier histories end.
     """
 
     horizon_years: float = 3.0
@@ -48,22 +50,30 @@ class LifetimeSettings:
     unit_days: int = 7
     draws: int = 1000
     seed: int = 1
+    hold_out_days: int = 182
 
     def __post_init__(self) -> None:
         if not (isfinite(self.horizon_years) and self.horizon_years > 0):
             raise InvalidInput(f"The horizon must be a number of years over 0; it is {self.horizon_years}.")
         if not 0 <= self.annual_discount_rate < 10:
             raise InvalidInput(f"The discount rate must be 0 or more; it is {self.annual_discount_rate}.")
-        if self.unit_days < 1 or self.draws < 100:
-            raise InvalidInput("unit_days must be at least 1 and draws at least 100.")
+        if self.unit_days < 1 or self.draws < 100 or self.hold_out_days < self.unit_days:
+            raise InvalidInput(
+                "unit_days must be at least 1, draws at least 100, and hold_out_days at least unit_days."
+            )
 
 
 @dataclass(frozen=True)
 class LifetimeMeasures:
-    """tables: by measure, account_id, value, low, high, n, note. record: how they came about, for JSON."""
+    """tables: by measure, account_id, value, low, high, n, note. record: how they came about, for JSON.
+
+    held_out: account_id, expected, low, high, actual: purchase days since the earlier date, with a 95 %
+    interval, as the model fitted to that date foretold them and as they came; empty where none was.
+    """
 
     tables: dict[str, pa.Table]
     record: dict[str, Any]
+    held_out: pa.Table
 
 
 def compute_lifetime(
@@ -75,20 +85,21 @@ def compute_lifetime(
 ) -> LifetimeMeasures:
     """The model measures of all accounts in `summary`, in its order.
 
-    summary: account_id; x, repeat purchase days; t_x_days, T_days since the first; m_bar_revenue,
-    m_bar_margin, mean value of the x repeat purchases; revenue_to_date, margin_to_date; under_contract.
+    summary: account_id; purchase_days; x, those after the first; t_x_days, T_days since the first;
+    m_bar_revenue, m_bar_margin, mean value of the x repeat purchases; revenue_to_date, margin_to_date;
+    under_contract.
     Money in the home's currency; margins null where the cost is unknown.
     earlier: account_id, x, t_x_days, T_days as they were on an earlier date, of the accounts known then.
     contracts: account_id, cohort, months, age, lost, until_months, revenue_per_month, margin_per_month;
     one row per contract ever (see `Contracts`).
     Raises InvalidInput for histories or contracts that cannot be.
     """
-    columns = empty_columns(summary.num_rows, numbers(summary, "x").astype(np.int64) + 1)
+    columns = empty_columns(summary.num_rows, numbers(summary, "purchase_days").astype(np.int64))
     bound = flags(summary, "under_contract")
     past = {kind: numbers(summary, f"{kind}_to_date") for kind in KINDS}
     of_buying, of_contracts = np.random.default_rng(settings.seed).spawn(2)
     free = np.flatnonzero(~bound)
-    buying = fill_buying(
+    buying, found = fill_buying(
         columns,
         _buyers(summary, free, past, settings),
         None if earlier is None else place_earlier(summary, earlier, free, settings),
@@ -100,7 +111,17 @@ def compute_lifetime(
         held = _fill_bound(columns, summary, contracts, np.flatnonzero(bound), past, settings, of_contracts)
     record = {**asdict(settings), "thresholds": dict(THRESHOLDS), "buying": buying, "contracts": held}
     tables = {name: column.table(summary["account_id"]) for name, column in columns.items()}
-    return LifetimeMeasures(tables, record)
+    return LifetimeMeasures(tables, record, _held_out(summary, found))
+
+
+def _held_out(summary: pa.Table, found: HeldOut | None) -> pa.Table:
+    if found is None:
+        parts: list[Any] = [pa.array([], pa.string()), *([pa.array([], pa.float64())] * 4)]
+    else:
+        told = found.predicted
+        parts = [summary["account_id"].take(pa.array(found.rows)), told.mean, told.low95, told.high95]
+        parts.append(found.actual)
+    return pa.table(parts, names=["account_id", "expected", "low", "high", "actual"])
 
 
 def _terms(settings: LifetimeSettings) -> Terms:
@@ -108,6 +129,7 @@ def _terms(settings: LifetimeSettings) -> Terms:
     return Terms(
         year=year,
         horizon=settings.horizon_years * year,
+        hold_out=settings.hold_out_days / settings.unit_days,
         rate=rate_per_unit(settings.annual_discount_rate, year),
         draws=settings.draws,
     )

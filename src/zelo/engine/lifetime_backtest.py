@@ -9,6 +9,7 @@ import pyarrow as pa
 from zelo.analytics.lifetime import (
     Backtest,
     GammaGamma,
+    Verdict,
     choose_buying_model,
     lifetime_value,
     naive_rules,
@@ -17,14 +18,20 @@ from zelo.analytics.lifetime import (
 from zelo.analytics.lifetime.backtest import Score
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.engine.lifetime import LifetimeSettings, history_of, place_earlier, places
-from zelo.engine.lifetime_buying import predicted_purchases, record_choice
+from zelo.engine.lifetime_buying import record_choice
 from zelo.engine.lifetime_columns import Floats, flags, numbers
+from zelo.engine.lifetime_purchases import predicted_purchases
 from zelo.lib.errors import InvalidInput
 from zelo.lib.money import format_number, format_percent
 from zelo.lib.text import Language, Text
 
 _PIT_DRAWS = 400
 _BLOCK = 2048
+
+_NOTHING = {
+    Verdict.NOT_ENOUGH_EVENTS: "Not enough events before the date for a model of buying: nothing to test.",
+    Verdict.NO_FIT: "No model of buying fits what happened before the date: nothing to test.",
+}
 
 RULES = {
     "model": Text("modelo", "model"),
@@ -68,7 +75,7 @@ def backtest_lifetime(
     seen = None if earlier is None else place_earlier(summary, earlier, rows, settings)
     choice = choose_buying_model((history[0], history[1], history[2]), seen)
     if choice.model is None:
-        raise InvalidInput(f"There is nothing to test: {choice.verdict.value} before the date.")
+        raise InvalidInput(_NOTHING[choice.verdict])
     horizon = horizon_days / settings.unit_days
     table = _aligned(summary, around)
     found = {name: values[rows] for name, values in table.items()}

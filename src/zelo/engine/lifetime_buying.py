@@ -1,6 +1,6 @@
 """Lifetime measures of accounts that buy without a contract."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,18 @@ from zelo.analytics.lifetime import (
 )
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.analytics.lifetime.choice import History
-from zelo.analytics.lifetime.histories import compress
-from zelo.engine.lifetime_columns import CREDITS, MARGIN_UNKNOWN, NO_FIT, Column, Floats, Places, remark_all
+from zelo.engine.lifetime_columns import (
+    CREDITS,
+    MARGIN_UNKNOWN,
+    MISSED_HOLD_OUT,
+    NO_FIT,
+    Column,
+    Floats,
+    Places,
+    remark_all,
+)
+from zelo.engine.lifetime_purchases import HeldOut, hold_out, predicted_purchases
 from zelo.lib.errors import InvalidInput
-
-_OUTCOME_DRAWS = 400
-_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,14 @@ class Buyers:
 
 @dataclass(frozen=True)
 class Terms:
-    """year, horizon: twelve months and the lifetime, in units of T. rate: discount rate per such unit."""
+    """year, horizon, hold_out: twelve months, the lifetime, and the time since the earlier histories.
+
+    All in units of T. rate: discount rate per such unit.
+    """
 
     year: float
     horizon: float
+    hold_out: float
     rate: float
     draws: int
 
@@ -58,17 +68,19 @@ def fill_buying(
     earlier: History | None,
     terms: Terms,
     rng: np.random.Generator,
-) -> dict[str, Any]:
-    """Fills the buyers' rows of all measures; returns what was chosen and fitted, for the record."""
+) -> tuple[dict[str, Any], HeldOut | None]:
+    """Fills the buyers' rows of all measures; returns what was chosen and fitted, for the record, and the
+    hold-out, its rows among all accounts.
+    """
     if not buyers.rows.size:
-        return {"verdict": "no_accounts"}
+        return {"verdict": "no_accounts"}, None
     choice = choose_buying_model(buyers.history, earlier)
     for kind in ("revenue", "margin"):
         columns[f"lifetime_{kind}"].value[buyers.rows] = buyers.past[kind]
     if choice.model is None:
         remark_all(columns.values(), buyers.rows, choice.verdict.value)
-        return record_choice(choice)
-    streams = dict(zip(("purchases", "revenue", "margin"), rng.spawn(3), strict=True))
+        return record_choice(choice), None
+    streams = dict(zip(("purchases", "revenue", "margin", "hold_out"), rng.spawn(4), strict=True))
     model, history = choice.model, buyers.history
     columns["p_alive"].value[buyers.rows] = model.probability_alive(*history)
     purchases = predicted_purchases(model, history, terms.year, streams["purchases"])
@@ -77,25 +89,24 @@ def fill_buying(
         kind: _fill_money(columns, buyers, model, kind, terms, streams[kind])
         for kind in ("revenue", "margin")
     }
-    return {**record_choice(choice), "spend": spends}
+    held = _hold_out(buyers, choice.model, earlier, terms.hold_out, streams["hold_out"])
+    record = {**record_choice(choice), "spend": spends}
+    return {**record, "hold_out": None if held is None else _remark_missed(columns, held)}, held
 
 
-def predicted_purchases(
-    model: BuyingModel, history: History, horizon: float, rng: np.random.Generator
-) -> Predicted:
-    """Purchases per account within the horizon, with intervals by simulation once per distinct history."""
-    cells = compress(*history, with_index=True)
-    x, t_x, T = (axis.per_cell() for axis in (cells.x, cells.t_x, cells.T))
-    worlds = [model.redrawn(row) for row in model.posterior_draws(_OUTCOME_DRAWS, rng)]
-    ends = np.empty((4, x.size))
-    for start in range(0, x.size, _BLOCK):
-        part = slice(start, start + _BLOCK)
-        drawn = np.stack(
-            [world.simulate_future(x[part], t_x[part], T[part], horizon, rng) for world in worlds]
-        )
-        ends[:, part] = np.quantile(drawn, (0.1, 0.9, 0.025, 0.975), axis=0, method="inverted_cdf")
-    mean = model.expected_purchases(x, t_x, T, horizon)
-    return Predicted(*(values[cells.index] for values in (mean, *ends)))
+def _hold_out(
+    buyers: Buyers, model: BuyingModel, earlier: History | None, span: float, rng: np.random.Generator
+) -> HeldOut | None:
+    found = None if earlier is None else hold_out(type(model), buyers.history, earlier, span, rng)
+    return None if found is None else replace(found, rows=buyers.rows[found.rows])
+
+
+def _remark_missed(columns: dict[str, Column], held: HeldOut) -> dict[str, int]:
+    """Says of accounts without another note that the model missed what they did of late."""
+    missed = held.rows[held.missed]
+    for column in columns.values():
+        column.remark(missed[[note is None for note in column.note[missed]]], MISSED_HOLD_OUT)
+    return {"accounts": int(held.rows.size), "missed": int(missed.size)}
 
 
 def record_choice(choice: Choice[Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ NO_FIT = "no_fit"
 CREDITS = "credits"
 MARGIN_UNKNOWN = "margin_unknown"
 UNDER_CONTRACT = "under_contract"
+MISSED_HOLD_OUT = "missed_hold_out"
 
 
 @dataclass

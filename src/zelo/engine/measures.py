@@ -36,6 +36,8 @@ def read_own(folder: Path) -> dict[str, Measure]:
             raise InvalidInput(f"{path}: Zelo ships a measure of that name; give yours another.")
         try:
             measure = replace(parse_measure(path.stem, path.read_text(encoding="utf-8")), own=True)
+            if measure.model:
+                raise InvalidInput("a measure of your own needs a SELECT; only Zelo's come from a model")
             check(measure)
         except (InvalidInput, OSError, UnicodeDecodeError) as error:
             raise InvalidInput(f"{path} cannot be used: {error}") from error

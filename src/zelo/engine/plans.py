@@ -32,6 +32,9 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         yield ""
     for name, tables in plan.alone.items():
         yield f"{name} reads by itself: {', '.join(tables)}"
+    for tables in dict.fromkeys(plan.models.values()):
+        names = [name for name, read in plan.models.items() if read == tables]
+        yield f"made by a model that reads {', '.join(tables)}: {', '.join(names)}"
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -41,7 +44,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         for served in plan.passes.values()
     ]
     alone = {name: list(tables) for name, tables in plan.alone.items()}
-    return {"passes": passes, "alone": alone, "selects": plan.selects}
+    models = {name: list(tables) for name, tables in plan.models.items()}
+    return {"passes": passes, "alone": alone, "models": models, "selects": plan.selects}
 
 
 def _sql(served: Pass) -> str:

@@ -81,16 +81,35 @@ def _measures_again(home: Home, stored: Evaluation) -> Iterator[Difference]:
     why = dict.fromkeys(_changed_sql(stored.facts["measures"], here), "the measure's SQL has changed since")
     with plain_faults("the evaluation", home.lake), home.lake.workspace() as workspace:
         snapshot = home.lake.snapshot_or_rebuilt(stored.facts["manifest"]["id"], workspace)
-        accounts, values = compute_values(
-            snapshot, stored.policy, stored.as_of, list(stored.measures.values())
+        accounts, measured = compute_values(
+            snapshot, stored.policy, stored.as_of, list(stored.measures.values()), stored.models
         )
     table = pa.table(
-        {"account_id": accounts["account_id"]} | {f"value:{name}": values[name]["value"] for name in here}
+        {"account_id": accounts["account_id"]}
+        | {
+            f"{part}:{name}": measured.values[name][part]
+            for name in here
+            for part in ("value", "low", "high")
+        }
     )
-    columns = [f"value:{name}" for name in here]
+    columns = [f"{part}:{name}" for name in here for part in ("value", "low", "high")]
     code = stored.facts["code_version"]
     other = f"Zelo {code} computed it, this is {__version__}" if code != __version__ else "the data differ"
+    for name, before, now in _leaves_that_differ("models", stored.models, measured.models):
+        yield Difference(name, None, before, now, other)
     yield from _between(stored.accounts, table, columns, why, other)
+
+
+def _leaves_that_differ(name: str, before: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    """What is not the same in two records, each with its path."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for key in dict.fromkeys((*before, *now)):
+            yield from _leaves_that_differ(f"{name}.{key}", before.get(key), now.get(key))
+    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
+        for place, (old, new) in enumerate(zip(before, now, strict=True)):
+            yield from _leaves_that_differ(f"{name}.{place}", old, new)
+    elif not same_value(before, now):
+        yield name, before, now
 
 
 def _scores_again(stored: Evaluation) -> Iterator[Difference]:

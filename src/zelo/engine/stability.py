@@ -5,6 +5,7 @@ from math import ceil, floor, inf
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from zelo.analytics.selection import (
     TIERS,
@@ -110,7 +111,7 @@ def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> Ev
     result = score_stored(evaluation)
     accounts = evaluation.accounts
     intervals = {
-        name: (floats(accounts[f"low:{name}"]), floats(accounts[f"high:{name}"]))
+        name: _interval(accounts, name)
         for name in evaluation.policy.measures
         if accounts[f"low:{name}"].null_count < len(accounts)
     }
@@ -119,6 +120,12 @@ def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> Ev
     )
     ids, names, tiers, ranks = (accounts[name].to_pylist() for name in ("account_id", "name", "tier", "rank"))
     return EvaluationStability(ids, names, tiers, ranks, drawn)
+
+
+def _interval(accounts: pa.Table, name: str) -> tuple[Any, Any]:
+    """The stored interval, widened to hold the value: an expectation can exceed a predictive quantile."""
+    value, low, high = (floats(accounts[f"{part}:{name}"]) for part in ("value", "low", "high"))
+    return np.where(value < low, value, low), np.where(value > high, value, high)
 
 
 def stability_table(

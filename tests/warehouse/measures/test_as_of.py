@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from zelo.warehouse.catalogue import catalogue
+from zelo.warehouse.catalogue import catalogue, model_selects
 from zelo.warehouse.engines import DuckDBEngine
 from zelo.warehouse.facts import TABLES, Column, Table
 
@@ -34,7 +34,12 @@ def value_of(column: Column, day: date) -> Any:
 
 def everything(company: Any, write_snapshot: Any) -> dict[str, Any]:
     with DuckDBEngine(write_snapshot(company.rows), as_of=company.as_of, unit="group", threads=1) as engine:
-        values = engine.compute_all(list(catalogue().values()))
+        values = engine.compute_all([measure for measure in catalogue().values() if not measure.model])
+        values |= {
+            name: engine.select(name, sql, as_of=day)
+            for name, sql in model_selects("lifetime").items()
+            for day in (company.as_of, company.as_of - timedelta(182))
+        }
         found = {name: table.to_pylist() for name, table in values.items()}
         return found | {"accounts": engine.accounts().to_pylist(), "tiers": engine.decided_tiers()}
 

@@ -78,7 +78,7 @@ class BetaGeoNBD(BuyingModel):
         dies = death < limit
         share = np.divide(death, limit, out=np.ones_like(death), where=dies)
         span = horizon * share
-        within = rng.poisson(rate * span * (living / total))
+        within = rng.poisson(rate * span * (living / np.maximum(total, np.finfo(np.float64).tiny)))
         return Future(span, within, dies.astype(np.int64))
 
 

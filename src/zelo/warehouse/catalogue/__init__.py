@@ -3,6 +3,7 @@
 from zelo.warehouse.catalogue.dialect import bind, columns
 from zelo.warehouse.catalogue.leaf import Direct
 from zelo.warehouse.catalogue.measure import Better, Measure, catalogue, parse_measure
+from zelo.warehouse.catalogue.models import model_selects
 from zelo.warehouse.catalogue.plan import Plan, plan_measures
 from zelo.warehouse.catalogue.reading import Pass
 from zelo.warehouse.catalogue.rules import check
@@ -17,6 +18,7 @@ __all__ = [
     "catalogue",
     "check",
     "columns",
+    "model_selects",
     "parse_measure",
     "plan_measures",
 ]

@@ -1,4 +1,7 @@
-"""A measure: a number about an account as of a date, kept as one SQL file with a header in comments."""
+"""A measure: a number about an account as of a date, kept as one SQL file with a header in comments.
+
+A model measure has no SELECT of its own: a model makes its values from SELECTs that its measures share.
+"""
 
 import hashlib
 import re
@@ -10,6 +13,7 @@ from typing import Literal, cast
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import Text
 from zelo.warehouse.catalogue.dialect import fact_tables
+from zelo.warehouse.catalogue.models import COLUMNS, model_selects
 
 Better = Literal["higher", "lower"]
 Absent = Literal["zero", "unknown"]
@@ -25,7 +29,7 @@ _REQUIRED = (
     "explanation.en",
     "source",
 )
-_OPTIONAL = ("facts",)
+_OPTIONAL = ("facts", "model")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _KEY = re.compile(r"--\s?([a-z][A-Za-z0-9_.]*):\s*(.*)")
 _NOTE = re.compile(r"note\.([A-Za-z][a-z0-9_]*)\.(pt|en)")
@@ -39,10 +43,11 @@ class Measure:
     absent: what an account without a row in the result has: zero if it has any earlier row in one of
     the tables `facts`, or unknown always.
     notes: code -> what it says about a value.
-    sql: one SELECT of account_id, value and any of low, high, n, note.
+    sql: one SELECT of account_id, value and any of low, high, n, note; empty for a model measure.
     sql_hash: SHA-256 of everything that decides the values.
     tables: the fact tables read, sorted.
     own: whether it is a user's own, which shares no pass with others.
+    model: the model that makes the values, None where the SELECT does.
     """
 
     name: str
@@ -58,10 +63,16 @@ class Measure:
     facts: tuple[str, ...]
     notes: dict[str, Text] = field(default_factory=dict, hash=False)
     own: bool = False
+    model: str | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The SELECTs behind it: its own, or its model's."""
+        return tuple(model_selects(self.model).values()) if self.model else (self.sql,)
 
 
 def parse_measure(name: str, text: str) -> Measure:
-    """The measure in a file's text: comment lines `-- key: value`, then one SELECT.
+    """The measure in a file's text: comment lines `-- key: value`, then one SELECT, or none under a model.
 
     A value goes on over following comment lines that are indented by two spaces or more.
     Raises InvalidInput naming the key or line at fault.
@@ -73,13 +84,15 @@ def parse_measure(name: str, text: str) -> Measure:
     if missing:
         raise InvalidInput(f"Measure {name}: the header lacks {', '.join(missing)}.")
     notes = _notes(name, header)
-    tables = fact_tables(name, sql)
+    model = _model(name, header, sql)
+    texts = tuple(model_selects(model).values()) if model else (sql,)
+    tables = tuple(sorted({table for text in texts for table in fact_tables(name, text)}))
     facts = tuple(word.strip() for word in header.get("facts", "").split(",") if word.strip()) or tables
     if not set(facts) <= set(tables):
         raise InvalidInput(
             f"Measure {name}: `facts: {header['facts']}` names tables that the SELECT does not read."
         )
-    digest = hashlib.sha256("\n".join((header["absent"], *facts, "", sql)).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join((header["absent"], *facts, "", *texts)).encode()).hexdigest()
     return Measure(
         name=name,
         title=Text(header["title.pt"], header["title.en"]),
@@ -93,6 +106,7 @@ def parse_measure(name: str, text: str) -> Measure:
         tables=tables,
         facts=facts,
         notes=notes,
+        model=model,
     )
 
 
@@ -128,7 +142,19 @@ def _split(name: str, text: str) -> tuple[dict[str, str], str]:
             raise InvalidInput(
                 f"Measure {name}, line {number + 1}: expected `-- key: value`, found {line!r}."
             )
-    raise InvalidInput(f"Measure {name}: there is no SELECT after the header.")
+    return header, ""
+
+
+def _model(name: str, header: dict[str, str], sql: str) -> str | None:
+    """The model named in the header. Raises InvalidInput unless there is either a model or a SELECT."""
+    model = header.get("model")
+    if model is None and not sql:
+        raise InvalidInput(f"Measure {name}: there is no SELECT after the header.")
+    if model is not None and sql:
+        raise InvalidInput(f"Measure {name}: a measure of a model has no SELECT of its own.")
+    if model is not None and model not in COLUMNS:
+        raise InvalidInput(f"Measure {name}: there is no model {model!r}; there is {', '.join(COLUMNS)}.")
+    return model
 
 
 def _notes(name: str, header: dict[str, str]) -> dict[str, Text]:

@@ -1,7 +1,7 @@
 """How a set of measures is read: one pass over a fact table for all that only add up its rows per account."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlglot import exp
@@ -19,12 +19,14 @@ class Plan:
 
     direct: measures of which each row of one pass gives one value; their SELECTs stand in `selects` too.
     alone: measures that read fact tables by themselves, wholly or in part -> the tables; a user's own always.
+    models: measures that a model makes -> the fact tables that the model reads, once for all of them.
     """
 
     passes: dict[str, Pass]
     selects: dict[str, str]
     direct: dict[str, Direct]
     alone: dict[str, tuple[str, ...]]
+    models: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixed: bool = True) -> Plan:
@@ -37,7 +39,11 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
     selects: dict[str, str] = {}
     direct: dict[str, Direct] = {}
     alone: dict[str, tuple[str, ...]] = {}
+    models: dict[str, tuple[str, ...]] = {}
     for measure in measures:
+        if measure.model:
+            models[measure.name] = measure.tables
+            continue
         if measure.own:
             alone[measure.name] = measure.tables
             continue
@@ -53,7 +59,7 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
         found = read_direct(tree, {served.name for served in passes.values()})
         if found:
             direct[measure.name] = found
-    return Plan(passes, selects, direct, alone)
+    return Plan(passes, selects, direct, alone, models)
 
 
 def _leaves(tree: exp.Select) -> list[Leaf]:

@@ -7,6 +7,7 @@ from sqlglot import exp
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.catalogue.dialect import parse
 from zelo.warehouse.catalogue.measure import Measure
+from zelo.warehouse.catalogue.models import COLUMNS, model_selects
 from zelo.warehouse.facts import TABLES, Kind
 
 OUTPUT = ("account_id", "value", "low", "high", "n", "note")
@@ -41,18 +42,38 @@ def check(measure: Measure) -> None:
 
     One SELECT over fact tables and its own CTEs; allowed functions only, so no clock, randomness or
     table function; no `*` but in count(*); parameters :as_of and :months only; sums of exact types only;
-    a cast to double and a nullif in each division; datediff between dates.
+    a cast to double and a nullif in each division; datediff between dates. The SELECTs of a model give its
+    own columns and keep to the same rules.
     """
-    tree = parse(measure.name, measure.sql)
-    faults = list(dict.fromkeys((*_shape(tree), *_nodes(tree), *_arithmetic(tree), *_inexact_sums(tree))))
+    if measure.model:
+        for name, sql in model_selects(measure.model).items():
+            _check_select(f"{measure.model}.{name}", sql, COLUMNS[measure.model][name])
+        return
+    _check_select(measure.name, measure.sql, None)
+
+
+def _check_select(name: str, sql: str, given: tuple[str, ...] | None) -> None:
+    """given: the columns it must give; None for those of a measure."""
+    tree = parse(name, sql)
+    shape = _output(tree) if given is None else _model_output(tree, given)
+    parts = (*shape, *_shape(tree), *_nodes(tree), *_arithmetic(tree), *_inexact_sums(tree))
+    faults = list(dict.fromkeys(parts))
     if faults:
-        raise InvalidInput(f"Measure {measure.name}: {'; '.join(faults)}.")
+        raise InvalidInput(f"Measure {name}: {'; '.join(faults)}.")
 
 
-def _shape(tree: exp.Select) -> Iterator[str]:
+def _output(tree: exp.Select) -> Iterator[str]:
     columns = [column.lower() for column in tree.named_selects]
     if columns[:2] != ["account_id", "value"] or not set(columns) <= set(OUTPUT):
         yield f"it must select account_id, value and any of low, high, n, note, not {', '.join(columns)}"
+
+
+def _model_output(tree: exp.Select, given: tuple[str, ...]) -> Iterator[str]:
+    if tuple(tree.named_selects) != given:
+        yield f"it must select {', '.join(given)}, not {', '.join(tree.named_selects)}"
+
+
+def _shape(tree: exp.Select) -> Iterator[str]:
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     for name in sorted(own & set(TABLES)):
         yield f"WITH {name} hides the fact table of that name"

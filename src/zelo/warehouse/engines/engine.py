@@ -79,8 +79,12 @@ class Engine:
         ratios), low and high (the same unit), n (int64, observations behind the value), note (a code of the
         measure's `notes`); null = unknown. An account without a row in the SELECT has zero where the
         measure says so and the account has any row in the measure's `facts`.
-        Raises: InvalidInput if a SELECT fails, takes too long, or gives two rows for one account.
+        Raises: InvalidInput if a SELECT fails, takes too long, or gives two rows for one account, and for a
+        measure that a model makes.
         """
+        made = [measure.name for measure in measures if measure.model]
+        if made:
+            raise InvalidInput(f"A model makes {', '.join(made)}; no SELECT gives the values.")
         plan = self.plan(measures, months=months)
         self._read_passes(plan)
         selects = {
@@ -145,6 +149,18 @@ class Engine:
         Raises: NotFound if there is no such table.
         """
         return self._read(f"SELECT * FROM {table(name).name} ORDER BY source, record_id")
+
+    def select(self, name: str, sql: str, *, as_of: date | None = None, months: int = 12) -> pa.Table:
+        """The rows of a SELECT in the measures' dialect, sorted by all its columns, nulls last.
+
+        as_of: what :as_of stands for, by default the engine's date; an earlier one narrows nothing by itself,
+        so the SELECT must. Raises InvalidInput for a later one, and where the SELECT fails.
+        """
+        day = as_of or self.as_of
+        if day > self.as_of:
+            raise InvalidInput(f"{name} is asked for as of {day}, after {self.as_of}, the date of the facts.")
+        found = self._read(bind(name, sql, as_of=day, months=_checked(months)))
+        return found.sort_by([(column, "ascending") for column in found.column_names])
 
     # Steps
 

@@ -1,0 +1,23 @@
+-- title.pt: Receita esperada em 12 meses
+-- title.en: Expected revenue in 12 months
+-- unit: currency
+-- better: higher
+-- absent: unknown
+-- model: lifetime
+-- explanation.pt: Receita líquida esperada nos 12 meses seguintes à data, nominal, com intervalo de 95%.
+-- explanation.en: Net revenue expected in the 12 months after the date, nominal, with a 95% interval.
+-- source: transactions.net and contracts.amount, through the models of lifetime_revenue
+-- note.not_enough_events.pt: Não há eventos suficientes para um modelo (ao menos 50 clientes, 20 que
+--   voltaram a comprar e 100 recompras; em contratos, 30 contratos e 5 perdas).
+-- note.not_enough_events.en: Not enough events for a model (at least 50 customers, 20 who bought again
+--   and 100 repeat purchases; of contracts, 30 contracts and 5 losses).
+-- note.no_fit.pt: Nenhum modelo se ajusta ao que estas contas fizeram.
+-- note.no_fit.en: No model fits what these accounts did.
+-- note.missed_hold_out.pt: Cautela: o modelo errou esta conta nas últimas 26 semanas; compras por estação
+--   ou por projeto fogem dele.
+-- note.missed_hold_out.en: With caution: the model missed this account over the last 26 weeks; buying by
+--   season or by project escapes it.
+-- note.credits.pt: O valor das recompras é zero ou negativo (devoluções e créditos): sem intervalo.
+-- note.credits.en: The value of the repeat purchases is zero or below (returns and credits): no interval.
+-- note.margin_unknown.pt: Desconhecida: um contrato em vigor não tem valor; preencha-o.
+-- note.margin_unknown.en: Unknown: a contract in force has no amount; fill it in.

@@ -1,0 +1,30 @@
+-- title.pt: Receita durante a vida útil
+-- title.en: Lifetime revenue
+-- unit: currency
+-- better: higher
+-- absent: unknown
+-- model: lifetime
+-- explanation.pt: Receita líquida até a data mais a esperada nos 3 anos seguintes, esta descontada a 10%
+--   ao ano; o intervalo é de 95%. Quem compra sem contrato segue o modelo de compras; quem tem contrato,
+--   as renovações de contratos de mesma duração. Onde não há modelo, é a receita até a data. Desconhecida
+--   para quem nunca comprou nem tem contrato.
+-- explanation.en: Net revenue to the date plus that expected in the 3 years after it, the latter
+--   discounted at 10% a year; the interval is 95%. Who buys without a contract follows the model of
+--   buying; who has one, the renewals of contracts of its length. Where no model speaks, it is the
+--   revenue to the date. Unknown for who never bought and has no contract.
+-- source: transactions.net and contracts.amount, through BG/NBD, MBG/NBD or Pareto/NBD with Gamma-Gamma,
+--   or sBG or BdW; see the guide on lifetime value
+-- note.not_enough_events.pt: Não há eventos suficientes para um modelo (ao menos 50 clientes, 20 que
+--   voltaram a comprar e 100 recompras; em contratos, 30 contratos e 5 perdas).
+-- note.not_enough_events.en: Not enough events for a model (at least 50 customers, 20 who bought again
+--   and 100 repeat purchases; of contracts, 30 contracts and 5 losses).
+-- note.no_fit.pt: Nenhum modelo se ajusta ao que estas contas fizeram.
+-- note.no_fit.en: No model fits what these accounts did.
+-- note.missed_hold_out.pt: Cautela: o modelo errou esta conta nas últimas 26 semanas; compras por estação
+--   ou por projeto fogem dele.
+-- note.missed_hold_out.en: With caution: the model missed this account over the last 26 weeks; buying by
+--   season or by project escapes it.
+-- note.credits.pt: O valor das recompras é zero ou negativo (devoluções e créditos): sem intervalo.
+-- note.credits.en: The value of the repeat purchases is zero or below (returns and credits): no interval.
+-- note.margin_unknown.pt: Desconhecida: um contrato em vigor não tem valor; preencha-o.
+-- note.margin_unknown.en: Unknown: a contract in force has no amount; fill it in.

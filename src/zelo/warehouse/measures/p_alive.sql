@@ -1,0 +1,21 @@
+-- title.pt: Chance de seguir cliente
+-- title.en: Chance of still being a customer
+-- unit: ratio
+-- better: higher
+-- absent: unknown
+-- model: lifetime
+-- explanation.pt: Probabilidade de que a conta ainda compre, dado quantas vezes comprou e há quanto tempo
+--   não compra. É 1 para quem tem contrato em vigor.
+-- explanation.en: Probability that the account still buys, given how often it bought and for how long it
+--   has not. It is 1 for who has a contract in force.
+-- source: purchase days of transactions, through BG/NBD, MBG/NBD or Pareto/NBD
+-- note.not_enough_events.pt: Não há eventos suficientes para um modelo (ao menos 50 clientes, 20 que
+--   voltaram a comprar e 100 recompras; em contratos, 30 contratos e 5 perdas).
+-- note.not_enough_events.en: Not enough events for a model (at least 50 customers, 20 who bought again
+--   and 100 repeat purchases; of contracts, 30 contracts and 5 losses).
+-- note.no_fit.pt: Nenhum modelo se ajusta ao que estas contas fizeram.
+-- note.no_fit.en: No model fits what these accounts did.
+-- note.missed_hold_out.pt: Cautela: o modelo errou esta conta nas últimas 26 semanas; compras por estação
+--   ou por projeto fogem dele.
+-- note.missed_hold_out.en: With caution: the model missed this account over the last 26 weeks; buying by
+--   season or by project escapes it.
