@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from zelo import __version__
-from zelo.cli import contract, demo, evaluation, imports, lake, measure, policy, start
+from zelo.cli import contract, demo, evaluation, imports, lake, measure, policy, server, start
 from zelo.cli.options import HomeOption, keep_home
 
 app = typer.Typer(
@@ -40,4 +40,8 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(evaluation.app, name="evaluation")
 app.add_typer(contract.app, name="contract")
 app.add_typer(lake.app, name="lake")
+app.command("serve")(server.serve)
+app.command("web")(server.web)
+app.command("worker")(server.worker)
+app.command("upgrade")(server.upgrade)
 app.command("demo")(demo.demo)

@@ -1,0 +1,100 @@
+"""Entries of the trail of changes in words."""
+
+from typing import Any
+
+from django import template
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from zelo.apps.operations.models import Change
+
+register = template.Library()
+_LONGEST = 200
+
+
+@register.simple_tag
+def change_title(change: Change) -> str:
+    """What happened, in a word or two."""
+    if change.event:
+        return event_label(change.event)
+    words = {
+        Change.Action.CREATE: pgettext("change", "Made"),
+        Change.Action.UPDATE: pgettext("change", "Changed"),
+        Change.Action.DELETE: pgettext("change", "Removed"),
+    }
+    return words.get(change.action, pgettext("change", "Looked at"))
+
+
+@register.simple_tag
+def change_subject(change: Change) -> str:
+    """Which kind of record, and which one."""
+    model = change.content_type.model_class()
+    kind = str(model._meta.verbose_name) if model else change.content_type.model
+    return f"{capfirst(kind)}: {change.object_repr}"
+
+
+@register.simple_tag
+def change_values(change: Change) -> SafeString:
+    """Each changed field with its value before and after."""
+    if change.action == Change.Action.DELETE or not change.changes:
+        return SafeString("")
+    model = change.content_type.model_class()
+    rows = [
+        (_field_label(model, name), _shown(model, name, pair[0]), _shown(model, name, pair[1]))
+        for name, pair in change.changes.items()
+        if isinstance(pair, list) and len(pair) == 2 and name != "id"
+    ]
+    if change.action == Change.Action.CREATE:
+        lines = format_html_join("", "<li>{}: <ins>{}</ins></li>", ((a, c) for a, _b, c in rows if c))
+    else:
+        lines = format_html_join("", "<li>{}: <del>{}</del> → <ins>{}</ins></li>", rows)
+    return format_html('<ul class="z-changes">{}</ul>', lines)
+
+
+def event_label(event: str) -> str:
+    """An event of the trail in the page's language; rooms add theirs to the catalogue by its plain words."""
+    known = {
+        "signed in": _("Signed in"),
+        "signed out": _("Signed out"),
+        "sign-in failed": _("Sign-in failed"),
+        "password changed": _("Password changed"),
+        "password reset": _("Password reset"),
+        "second factor added": _("Second factor added"),
+        "second factor removed": _("Second factor removed"),
+        "sessions ended": _("Sessions ended"),
+    }
+    return known.get(event, _(event))
+
+
+def _field_label(model: Any, name: str) -> str:
+    try:
+        return capfirst(str(model._meta.get_field(name).verbose_name))
+    except (AttributeError, FieldDoesNotExist):
+        return name
+
+
+def _shown(model: Any, name: str, value: Any) -> str:
+    """A stored value in words: choices by their label, references by what they point at."""
+    if value in (None, "None", ""):
+        return "–" if value is not None else ""
+    if value in ("True", "False"):
+        return _("yes") if value == "True" else _("no")
+    try:
+        field = model._meta.get_field(name)
+    except (AttributeError, FieldDoesNotExist):
+        return str(value)[:_LONGEST]
+    if getattr(field, "choices", None):
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.ForeignKey):
+        return _referred(field, value)
+    return str(value)[:_LONGEST]
+
+
+def _referred(field: Any, key: Any) -> str:
+    found = field.related_model._base_manager.filter(pk=key).first() if str(key).isdigit() else None
+    return str(found) if found else f"#{key}"
