@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from zelo.engine.home import Home
 from zelo.lib.catalogues import compile_stale
@@ -102,7 +101,7 @@ FORM_RENDERER = "zelo.ui.forms.HouseRenderer"
 DJANGO_TABLES2_TEMPLATE = "ui/table.html"
 
 LANGUAGE_CODE = "pt-br" if HOME.language == "pt" else "en"
-LANGUAGES = [("pt-br", _("Portuguese (Brazil)")), ("en", _("English"))]
+LANGUAGES = [("pt-br", "Português (Brasil)"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "zelo_language"
 USE_I18N = True
 USE_TZ = True
@@ -139,6 +138,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "zelo.apps.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "zelo.apps.people.sign_in_forms.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from babel.dates import format_date as babel_date
 from babel.numbers import format_compact_currency, format_compact_decimal
 from django.conf import settings
 from django.utils import timezone
@@ -50,6 +51,11 @@ def day_text(day: date) -> str:
     if isinstance(day, datetime):
         day = timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
     return format_date(day, page_language())
+
+
+def long_day_text(day: date) -> str:
+    """`quarta-feira, 25 de novembro de 2026`, as the head of a page."""
+    return str(babel_date(day, "full", locale=locale_of(page_language())))
 
 
 def moment_text(moment: datetime) -> str:

@@ -6,6 +6,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from zelo.web import navigation
+        from zelo.web import first_steps, navigation
 
         navigation.register_entries()
+        first_steps.register()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +21,15 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"nav": "home", "panels": panels_of("home", request)})
+    return render(
+        request,
+        "home.html",
+        {
+            "nav": "home",
+            "today": timezone.localdate(),
+            "panels": panels_of("home", request),
+        },
+    )
 
 
 @require_safe

@@ -57,9 +57,10 @@ def register(model: type[models.Model], *, exclude: Sequence[str] = (), mask: Se
     """Keeps the changes of this model; exclude: fields never kept. mask: fields kept only in part."""
     with _MODELS_LOCK:
         if not auditlog.contains(model):
-            auditlog.register(
-                model, exclude_fields=[*exclude, "version"], mask_fields=list(mask), serialize_data=False
-            )
+            kept = [
+                field.name for field in model._meta.concrete_fields if field.name not in {*exclude, "version"}
+            ]
+            auditlog.register(model, include_fields=kept, mask_fields=list(mask), serialize_data=False)
 
 
 def record_event(event: str, subject: models.Model, **details: Any) -> Change:

@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy, pgettext
 from zelo.apps.people.models import User
 from zelo.ui.templatetags.ui import avatar, badge, day
 
+WIDE = {"th": {"class": "z-wide"}, "td": {"class": "z-wide"}}
+
 
 class PeopleTable(tables.Table):
     title = gettext_lazy("People")
     name = tables.Column(verbose_name=gettext_lazy("Name"))
-    email = tables.Column(verbose_name=gettext_lazy("E-mail"))
+    email = tables.Column(verbose_name=gettext_lazy("E-mail"), attrs=WIDE)
     role = tables.Column(verbose_name=gettext_lazy("Role"))
     team = tables.Column(verbose_name=gettext_lazy("Team"), order_by="team__name")
     is_active = tables.Column(verbose_name=gettext_lazy("State"))
-    date_joined = tables.Column(verbose_name=gettext_lazy("Since"))
+    date_joined = tables.Column(verbose_name=gettext_lazy("Since"), attrs=WIDE)
 
     class Meta:
         order_by = "name"

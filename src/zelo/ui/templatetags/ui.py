@@ -141,6 +141,12 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def long_day(value: date) -> str:
+    """A date in full, with the day of the week."""
+    return figures.long_day_text(value)
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """A date and time as a `time` element."""
     if value is None:

@@ -1,10 +1,12 @@
 """Entries of the trail of changes in words."""
 
+from datetime import UTC
 from typing import Any
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -12,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zelo.apps.operations.models import Change
+from zelo.ui.figures import day_text, moment_text
 
 register = template.Library()
 _LONGEST = 200
+NOTHING = "–"
 
 
 @register.simple_tag
@@ -50,7 +54,8 @@ def change_values(change: Change) -> SafeString:
         if isinstance(pair, list) and len(pair) == 2 and name != "id"
     ]
     if change.action == Change.Action.CREATE:
-        lines = format_html_join("", "<li>{}: <ins>{}</ins></li>", ((a, c) for a, _b, c in rows if c))
+        made = ((label, new) for label, _old, new in rows if new != NOTHING)
+        lines = format_html_join("", "<li>{}: <ins>{}</ins></li>", made)
     else:
         lines = format_html_join("", "<li>{}: <del>{}</del> → <ins>{}</ins></li>", rows)
     return format_html('<ul class="z-changes">{}</ul>', lines)
@@ -81,7 +86,7 @@ def _field_label(model: Any, name: str) -> str:
 def _shown(model: Any, name: str, value: Any) -> str:
     """A stored value in words: choices by their label, references by what they point at."""
     if value in (None, "None", ""):
-        return "–" if value is not None else ""
+        return NOTHING
     if value in ("True", "False"):
         return _("yes") if value == "True" else _("no")
     try:
@@ -92,7 +97,18 @@ def _shown(model: Any, name: str, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
         return _referred(field, value)
+    if isinstance(field, models.DateField):
+        return _date_text(field, value)
     return str(value)[:_LONGEST]
+
+
+def _date_text(field: "models.DateField[Any, Any]", value: str) -> str:
+    """Dates and moments, which the trail keeps as text, moments in UTC."""
+    if isinstance(field, models.DateTimeField):
+        moment = parse_datetime(value)
+        return moment_text(moment.replace(tzinfo=UTC)) if moment else value
+    day = parse_date(value)
+    return day_text(day) if day else value
 
 
 def _referred(field: Any, key: Any) -> str:
