@@ -15,7 +15,7 @@ from zelo.ui.icons import draw_icon
 
 register = template.Library()
 
-UNKNOWN = "–"
+UNKNOWN = "—"
 TIERS = {
     "strategic": ("purple", "diamond"),
     "priority": ("indigo", "star"),

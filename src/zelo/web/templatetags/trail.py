@@ -56,9 +56,23 @@ def change_values(change: Change) -> SafeString:
     if change.action == Change.Action.CREATE:
         made = ((label, new) for label, _old, new in rows if new != NOTHING)
         lines = format_html_join("", "<li>{}: <ins>{}</ins></li>", made)
-    else:
-        lines = format_html_join("", "<li>{}: <del>{}</del> → <ins>{}</ins></li>", rows)
+        return format_html(
+            '<details class="z-changes-more"><summary>{}</summary><ul class="z-changes">{}</ul></details>',
+            _("First values"),
+            lines,
+        )
+    lines = format_html_join("", "<li>{}: <del>{}</del> → <ins>{}</ins></li>", rows)
     return format_html('<ul class="z-changes">{}</ul>', lines)
+
+
+@register.filter
+def browser_name(user_agent: str) -> str:
+    """`Firefox · Windows` out of what a browser says of itself; all of it where neither is known."""
+    browsers = ("Edg", "OPR", "SamsungBrowser", "Firefox", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    names = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Mac OS": "macOS"}
+    found = [next((word for word in words if word in user_agent), "") for words in (browsers, systems)]
+    return " · ".join(names.get(word, word) for word in found if word) or user_agent[:80]
 
 
 def event_label(event: str) -> str:
