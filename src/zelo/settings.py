@@ -229,6 +229,8 @@ EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("ZELO_MAIL_FROM", "Zelo <zelo@localhost>")
 
 AUDITLOG_LOGENTRY_MODEL = "operations.Change"
+# Its own table would stay empty beside ours.
+MIGRATION_MODULES = {"auditlog": None}
 AUDITLOG_USE_BASE_MANAGER = True
 
 LOGGING: dict[str, Any] = {
