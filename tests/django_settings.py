@@ -20,6 +20,7 @@ with mock.patch.dict(os.environ):
     for _name in ("LC_ALL", "LC_MESSAGES"):
         os.environ.pop(_name, None)
     from zelo.settings import *  # noqa: F403
+    from zelo.settings import DATABASES
 
 from tests.databases import POSTGRES_URL  # noqa: E402
 from zelo.lib.environment import database_settings  # noqa: E402

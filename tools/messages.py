@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/messages.py          every room with templates or Python that marks text
 
-Marked text: `_("…")`, `pgettext("…", "…")` and the like in Python; `{% translate %}`, `{% blocktranslate %}` in
-templates. Sources are in English; each room has its own `locale/pt_BR/LC_MESSAGES/django.po`.
+Marked text: `_("…")`, `pgettext("…", "…")` and the like in Python; `{% translate %}`, `{% blocktranslate %}`
+in templates. Sources are in English; each room has its own `locale/pt_BR/LC_MESSAGES/django.po`.
 """
 
 import io

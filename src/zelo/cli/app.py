@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from zelo import __version__
-from zelo.cli import contract, demo, evaluation, imports, lake, measure, policy, server, start
+from zelo.cli import contract, demo, evaluation, imports, lake, measure, policy, safety, server, start
 from zelo.cli.options import HomeOption, keep_home
 
 app = typer.Typer(
@@ -44,4 +44,6 @@ app.command("serve")(server.serve)
 app.command("web")(server.web)
 app.command("worker")(server.worker)
 app.command("upgrade")(server.upgrade)
+app.command("backup")(safety.backup)
+app.command("restore")(safety.restore)
 app.command("demo")(demo.demo)

@@ -27,7 +27,7 @@ def serve(
     home: HomeOption = None,
 ) -> None:
     """Serve the application: upgrade, then web and worker in one command; Ctrl-C stops both."""
-    _prepare(home, address, port)
+    prepare(home, address, port)
     _upgrade()
     _show_first_link()
     stopping = threading.Event()
@@ -47,7 +47,7 @@ def web(
     home: HomeOption = None,
 ) -> None:
     """Serve the pages only; run `zelo worker` beside it."""
-    _prepare(home, address, port)
+    prepare(home, address, port)
     _require_upgraded()
     _show_first_link()
     _listen(address, port, processes)
@@ -60,7 +60,7 @@ def worker(
     home: HomeOption = None,
 ) -> None:
     """Do the work of the system: jobs, schedules, mail; a killed worker's jobs are taken up again."""
-    _prepare(home)
+    prepare(home)
     _require_upgraded()
     from zelo.apps.operations.worker import Worker
 
@@ -74,12 +74,12 @@ def worker(
 
 def upgrade(home: HomeOption = None) -> None:
     """Bring the home's database and files to this version; on failure everything stays as it was."""
-    _prepare(home)
+    prepare(home)
     steps = _upgrade()
     talk(f"Up to date; {len(steps)} steps taken.")
 
 
-def _prepare(home: Path | None, address: str = "127.0.0.1", port: int = 8000) -> None:
+def prepare(home: Path | None, address: str = "127.0.0.1", port: int = 8000) -> None:
     """Sets Django up for this home and names what is missing."""
     use_home(home)
     os.umask(0o077)

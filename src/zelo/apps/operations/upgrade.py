@@ -4,6 +4,7 @@ SQLite: a copy made by the database's own online backup takes the old file's pla
 PostgreSQL: all steps are one transaction.
 """
 
+import hashlib
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -12,11 +13,13 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from filelock import FileLock, Timeout
 
+from zelo import __version__
 from zelo.apps.operations.actions import make_schedules
 from zelo.lib.errors import Busy, ZeloError
 
@@ -67,8 +70,23 @@ def upgrade() -> list[Step]:
                 call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         make_schedules()
-        call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+        _collect_static_files()
     return steps
+
+
+def _collect_static_files() -> None:
+    """Compresses the static files and gives them names with hashes, where one of them has changed."""
+    found = [
+        f"{name} {storage.size(name)} {storage.get_modified_time(name).timestamp()}"
+        for finder in get_finders()
+        for name, storage in finder.list([])
+    ]
+    stamp = hashlib.sha256("\n".join([__version__, *sorted(found)]).encode()).hexdigest()
+    file = Path(settings.STATIC_ROOT) / ".collected"
+    if file.is_file() and file.read_text(encoding="ascii") == stamp:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    file.write_text(stamp, encoding="ascii")
 
 
 @contextmanager
