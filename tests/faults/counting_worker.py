@@ -90,7 +90,7 @@ def fill() -> None:
 
 
 def use_restored() -> None:
-    """What must work in a restored home: the password, the second factor, new rows, a page; no old session."""
+    """What must work in a restored home: password, second factor, new rows, a page; no old session."""
     from allauth.mfa.models import Authenticator
     from allauth.mfa.utils import decrypt
     from allauth.usersessions.models import UserSession

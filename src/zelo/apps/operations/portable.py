@@ -39,7 +39,7 @@ def load_tables(folder: Path, migrations: list[list[str]]) -> None:
     executor.migrate(_targets(executor, migrations))
     with transaction.atomic(), connection.cursor() as cursor:
         tables = kept_tables(connection.introspection.table_names(cursor))
-        cursor.execute(f"TRUNCATE {', '.join(_name(table) for table in tables)} RESTART IDENTITY")
+        cursor.execute(f"TRUNCATE {', '.join(_name(table) for table in tables)} CASCADE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for table in tables:
             file = folder / f"{table}.copy"

@@ -1,9 +1,10 @@
-"""Signing in and out, and failing to, stand in the trail of changes."""
+"""Signing in and out, and failing to, stand in the trail of changes; every session is listed."""
 
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset
 from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
@@ -12,6 +13,7 @@ from zelo.apps.people.models import User
 
 
 def connect() -> None:
+    user_logged_in.connect(_list_session, dispatch_uid="list-session")
     user_logged_in.connect(_on("signed in"), weak=False, dispatch_uid="trail-in")
     user_logged_out.connect(_on("signed out"), weak=False, dispatch_uid="trail-out")
     user_login_failed.connect(_sign_in_failed, dispatch_uid="trail-failed")
@@ -19,6 +21,12 @@ def connect() -> None:
     password_reset.connect(_on("password reset"), weak=False, dispatch_uid="trail-reset")
     authenticator_added.connect(_on("second factor added"), weak=False, dispatch_uid="trail-mfa-added")
     authenticator_removed.connect(_on("second factor removed"), weak=False, dispatch_uid="trail-mfa-removed")
+
+
+def _list_session(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    """Every session is listed, however it began: only a listed one can be ended from elsewhere."""
+    request.user = user
+    UserSession.objects.create_from_request(request)
 
 
 def _on(event: str) -> Any:
