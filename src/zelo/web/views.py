@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -55,7 +56,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    actions.end_sessions(viewer_of(request))
+    actions.end_sessions(viewer_of(request), keep=request.session.session_key)
+    logout(request)
     return redirect("account_login")
 
 
