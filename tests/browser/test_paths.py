@@ -102,6 +102,8 @@ def test_passkey_is_added_and_opens_the_door(visit: Visit, cast: Any) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("heading", name="Good to see you").wait_for()
     visitor.open("/second-factor/webauthn/add/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     page.get_by_role("heading", name="Recovery Codes").wait_for()

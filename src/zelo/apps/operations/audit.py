@@ -81,7 +81,11 @@ def changes_of(subject: models.Model) -> models.QuerySet[Change]:
 
 
 class AuditedQuerySet(models.QuerySet[Any]):
-    """Bulk writes that leave the same trail as saving each record would."""
+    """Bulk writes that leave the same trail as saving each record would.
+
+    `bulk_update` ends in `update`, and `delete` sends a signal per record. What a database sets to null because
+    another record goes (`SET_NULL`) leaves no entry: an action that removes such a record clears it first.
+    """
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
         if options.get("ignore_conflicts") or options.get("update_conflicts"):
@@ -90,16 +94,6 @@ class AuditedQuerySet(models.QuerySet[Any]):
             made = super().bulk_create(objs, *args, **options)
             _keep([(Change.Action.CREATE, None, obj) for obj in made])
         return made
-
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
-        new, names = list(objs), list(fields)
-        with transaction.atomic(using=self.db):
-            old = self._stored([obj.pk for obj in new])
-            count = super().bulk_update(new, names, batch_size)
-            _keep([(Change.Action.UPDATE, old.get(obj.pk), obj) for obj in new], names)
-        return count
-
-    bulk_update.alters_data = True  # type: ignore[attr-defined]
 
     def update(self, **values: Any) -> int:
         with transaction.atomic(using=self.db):

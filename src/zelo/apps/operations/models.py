@@ -16,7 +16,7 @@ class ChangeManager(LogEntryManager):
     def create(self, **values: Any) -> "Change":
         from zelo.apps.operations.audit import current_actor
 
-        return super().create(**{**current_actor().columns(), **values})
+        return super().create(**{**values, **current_actor().columns()})
 
 
 class Change(AbstractLogEntry):
