@@ -156,7 +156,6 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-ALLAUTH_DEFAULT_AUTO_FIELD = DEFAULT_AUTO_FIELD
 MFA_ADAPTER = "zelo.apps.people.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -74,16 +74,44 @@ def record_event(event: str, subject: models.Model, **details: Any) -> Change:
     return entry
 
 
-def changes_of(subject: models.Model) -> models.QuerySet[Change]:
-    """The trail of one record, newest first."""
-    found: models.QuerySet[Change] = Change.objects.get_for_object(subject).select_related("actor")
-    return found
+def changes_of(subject: models.Model, most: int = 50) -> list[Change]:
+    """The trail of one record, newest first, ready to be shown."""
+    found = Change.objects.get_for_object(subject).select_related("actor", "content_type")
+    return load_references(list(found[:most]))
+
+
+def load_references(changes: list[Change]) -> list[Change]:
+    """Gives each change `references`: what the keys among its values stand for; a query per kind."""
+    keys: dict[type[models.Model], set[str]] = {}
+    for change in changes:
+        for field, value in _foreign_values(change):
+            keys.setdefault(field.related_model, set()).add(value)
+    names = {
+        (model, str(found.pk)): str(found)
+        for model, wanted in keys.items()
+        for found in model._base_manager.filter(pk__in=wanted)
+    }
+    for change in changes:
+        change.references = {
+            value: names[field.related_model, value]
+            for field, value in _foreign_values(change)
+            if (field.related_model, value) in names
+        }
+    return changes
+
+
+def _foreign_values(change: Change) -> Iterator[tuple[Any, str]]:
+    model = change.content_type.model_class()
+    for name, pair in (change.changes or {}).items():
+        field = next((f for f in model._meta.concrete_fields if f.name == name), None) if model else None
+        if isinstance(field, models.ForeignKey):
+            yield from ((field, value) for value in pair if str(value).isdigit())
 
 
 class AuditedQuerySet(models.QuerySet[Any]):
     """Bulk writes that leave the same trail as saving each record would.
 
-    `bulk_update` ends in `update`, and `delete` sends a signal per record. What a database sets to null because
+    `bulk_update` ends in `update`, and `delete` sends a signal per record. What is set to null because
     another record goes (`SET_NULL`) leaves no entry: an action that removes such a record clears it first.
     """
 

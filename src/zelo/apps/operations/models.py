@@ -26,6 +26,9 @@ class Change(AbstractLogEntry):
 
     objects = ChangeManager()
 
+    # What the keys among the values stand for; filled by `audit.load_references`.
+    references: dict[str, str]
+
     class Meta(AbstractLogEntry.Meta):
         abstract = False
         ordering = ["-timestamp", "-id"]

@@ -78,7 +78,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("person", pk=pk)
-    context = {"nav": "people", "person": shown, "form": form, "changes": changes_of(shown)[:50]}
+    context = {"nav": "people", "person": shown, "form": form, "changes": changes_of(shown)}
     return render(request, "people/person.html", context, status=422 if form.is_bound else 200)
 
 

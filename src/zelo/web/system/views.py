@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_tables2 import RequestConfig
 
 from zelo.apps.operations import actions, queries
+from zelo.apps.operations.audit import load_references
 from zelo.apps.operations.enums import JobState, MailState
 from zelo.apps.operations.jobs import SCHEDULES
 from zelo.apps.operations.models import Job, OutgoingMail, Schedule
@@ -121,6 +122,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     person = request.GET.get("person", "")
     found = queries.changes(actor=int(person) if person.isdecimal() else None)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = load_references(list(page.object_list))
     context: dict[str, Any] = {"nav": "trail", "page": page, "people": people(), "chosen": person}
     return render(request, "system/trail.html", context)
 

@@ -49,7 +49,7 @@ def change_values(change: Change) -> SafeString:
         return SafeString("")
     model = change.content_type.model_class()
     rows = [
-        (_field_label(model, name), _shown(model, name, pair[0]), _shown(model, name, pair[1]))
+        (_field_label(model, name), _shown(change, name, pair[0]), _shown(change, name, pair[1]))
         for name, pair in change.changes.items()
         if isinstance(pair, list) and len(pair) == 2 and name != "id"
     ]
@@ -97,12 +97,13 @@ def _field_label(model: Any, name: str) -> str:
         return name
 
 
-def _shown(model: Any, name: str, value: Any) -> str:
+def _shown(change: Change, name: str, value: Any) -> str:
     """A stored value in words: choices by their label, references by what they point at."""
     if value in (None, "None", ""):
         return NOTHING
     if value in ("True", "False"):
         return _("yes") if value == "True" else _("no")
+    model: Any = change.content_type.model_class()
     try:
         field = model._meta.get_field(name)
     except (AttributeError, FieldDoesNotExist):
@@ -110,7 +111,7 @@ def _shown(model: Any, name: str, value: Any) -> str:
     if getattr(field, "choices", None):
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.ForeignKey):
-        return _referred(field, value)
+        return getattr(change, "references", {}).get(value, f"#{value}")
     if isinstance(field, models.DateField):
         return _date_text(field, value)
     return str(value)[:_LONGEST]
@@ -123,8 +124,3 @@ def _date_text(field: "models.DateField[Any, Any]", value: str) -> str:
         return moment_text(moment.replace(tzinfo=UTC)) if moment else value
     day = parse_date(value)
     return day_text(day) if day else value
-
-
-def _referred(field: Any, key: Any) -> str:
-    found = field.related_model._base_manager.filter(pk=key).first() if str(key).isdigit() else None
-    return str(found) if found else f"#{key}"
