@@ -164,9 +164,11 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ADAPTER = "zelo.apps.people.adapter.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 OIDC_ISSUER = env.text("ZELO_OIDC_ISSUER")
+OIDC_NAME = env.text("ZELO_OIDC_NAME", "OpenID Connect")
 if OIDC_ISSUER:
     _client = env.text("ZELO_OIDC_CLIENT_ID")
     _client_secret = env.secret("ZELO_OIDC_CLIENT_SECRET")
@@ -177,7 +179,7 @@ if OIDC_ISSUER:
         "APPS": [
             {
                 "provider_id": "company",
-                "name": env.text("ZELO_OIDC_NAME", "OpenID Connect"),
+                "name": OIDC_NAME,
                 "client_id": _client,
                 "secret": _client_secret,
                 "settings": {"server_url": OIDC_ISSUER},
@@ -211,7 +213,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Browsers hold a form to this even where it is answered with a redirect to the company's sign-in.
+        "form-action": [
+            SELF,
+            *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []),
+        ],
     }
 }
 

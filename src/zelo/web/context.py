@@ -16,6 +16,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "theme": chosen_theme(request),
+        "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "languages": settings.LANGUAGES,
         "work_entries": lambda: entries_for(user, "work") if user else [],
         "settings_entries": lambda: entries_for(user, "settings") if user else [],

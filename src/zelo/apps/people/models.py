@@ -92,7 +92,7 @@ class User(AbstractBaseUser, Versioned):
         return self.name
 
     @property
-    def first_name(self) -> str:
+    def given_name(self) -> str:
         return self.name.split()[0] if self.name.strip() else self.email
 
 

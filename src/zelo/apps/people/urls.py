@@ -42,8 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
 ]
+company_sign_in_urls: list[URLPattern | URLResolver] = [
+    path("company-sign-in/", include("allauth.socialaccount.urls")),
+    path("company-sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
+]
 if settings.OIDC_ISSUER:
-    urlpatterns += [
-        path("company-sign-in/", include("allauth.socialaccount.urls")),
-        path("company-sign-in/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    ]
+    urlpatterns += company_sign_in_urls
