@@ -1,4 +1,4 @@
-"""Parts of pages: figures by language, states that colour alone does not carry, registered tabs and panels."""
+"""Parts of pages: figures by language, states not by colour alone, registered tabs and panels."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -29,7 +29,7 @@ class InviteForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = queries.teams()  # type: ignore[attr-defined]
+        _offer_teams(self.fields["team"])
         _explain_roles(self.fields["role"])
 
 
@@ -87,7 +87,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-        self.fields["team"].queryset = queries.teams()  # type: ignore[attr-defined]
+        _offer_teams(self.fields["team"])
         _explain_roles(self.fields["role"])
 
 
@@ -101,7 +101,8 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-        self.fields["manager"].queryset = queries.active_people()  # type: ignore[attr-defined]
+        manager: Any = self.fields["manager"]
+        manager.queryset, manager.empty_label = queries.active_people(), _("No manager")
 
 
 class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -118,6 +119,10 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         if only:
             self.fields["person"].initial = only
+
+
+def _offer_teams(field: Any) -> None:
+    field.queryset, field.empty_label = queries.teams(), _("No team")
 
 
 def _explain_roles(field: Any) -> None:
