@@ -34,6 +34,10 @@ if _address.scheme not in ("http", "https") or not _address.hostname or _address
     raise InvalidInput(f"ZELO_URL is {PUBLIC_URL!r}; write an address such as https://zelo.example.com.")
 HTTPS = _address.scheme == "https"
 PROXIES = env.number("ZELO_PROXIES", 0, least=0, most=5)
+if HTTPS and not PROXIES:
+    raise InvalidInput(
+        "ZELO_URL is https, so ZELO_PROXIES must say how many proxies stand in front: mostly 1."
+    )
 ALLOWED_HOSTS = [_address.hostname, "127.0.0.1", "localhost", "[::1]", *env.words("ZELO_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

@@ -86,6 +86,7 @@ def test_serve_starts_from_nothing_and_stops_gracefully(home: Path) -> None:
     ("name", "value"),
     [
         ("ZELO_URL", "zelo.example.com"),
+        ("ZELO_URL", "https://zelo.example.com"),
         ("ZELO_DATABASE_URL", "mysql://u:hidden@h/n"),
         ("ZELO_SESSION_HOURS", "many"),
         ("ZELO_OIDC_ISSUER", "https://id.example.com"),

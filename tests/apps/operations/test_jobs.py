@@ -15,7 +15,7 @@ from zelo.apps.operations.enums import JobState, RunOutcome
 from zelo.apps.operations.jobs import JobContext, LeaseLost
 from zelo.apps.operations.models import Job, JobRun, Schedule
 from zelo.apps.operations.worker import Worker
-from zelo.lib.errors import InvalidInput
+from zelo.lib.errors import Busy, InvalidInput
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +123,17 @@ def test_known_error_is_not_tried_again(calls: list[Any]) -> None:
     Worker().run_once()
     job.refresh_from_db()
     assert (job.state, job.error, job.attempts) == (JobState.FAILED, "The file is empty.", 1)
+
+
+def test_job_that_finds_the_lake_busy_is_tried_again(calls: list[Any]) -> None:
+    def wait(context: JobContext) -> None:
+        raise Busy("Another import is at work.")
+
+    define(wait)
+    job = enqueue("test.note")
+    Worker().run_once()
+    job.refresh_from_db()
+    assert (job.state, job.error) == (JobState.WAITING, "Another import is at work.")
 
 
 def test_job_whose_worker_dies_each_time_is_given_up(calls: list[Any]) -> None:

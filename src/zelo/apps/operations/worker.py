@@ -23,7 +23,7 @@ from zelo.apps.operations.enums import JobState, RunOutcome
 from zelo.apps.operations.jobs import KINDS, JobContext, LeaseLost, StopRequested
 from zelo.apps.operations.logs import redact
 from zelo.apps.operations.models import Job, JobRun
-from zelo.lib.errors import ZeloError
+from zelo.lib.errors import Busy, ZeloError
 
 logger = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(seconds=10)
@@ -138,7 +138,8 @@ class Worker:
     def _fail(self, job: Job, error: Exception) -> None:
         text = str(error) if isinstance(error, ZeloError) else f"{type(error).__name__}: {redact(str(error))}"
         text = text[:2000]
-        if isinstance(error, ZeloError) or job.attempts >= _most_attempts(job):
+        final = isinstance(error, ZeloError) and not isinstance(error, Busy)
+        if final or job.attempts >= _most_attempts(job):
             self._end(job, JobState.FAILED, RunOutcome.FAILED, run_error=text, error=text)
             return
         later = timezone.now() + FIRST_RETRY * 3 ** (job.attempts - 1)
