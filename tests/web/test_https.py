@@ -1,4 +1,4 @@
-"""Behind a proxy with HTTPS: secure cookies, HSTS, the proxy's word on addresses; checked in a process of its own."""
+"""Behind a proxy with HTTPS: secure cookies, HSTS, whose word on addresses counts; in a process of its own."""
 
 import json
 import os
