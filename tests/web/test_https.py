@@ -1,4 +1,4 @@
-"""Behind a proxy with HTTPS: secure cookies, HSTS, whose word on addresses counts; in a process of its own."""
+"""Behind a proxy with HTTPS: secure cookies, HSTS, whose word on addresses counts; in its own process."""
 
 import json
 import os
