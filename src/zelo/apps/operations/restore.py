@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -124,6 +125,7 @@ def _settle() -> None:
     open_mail = [MailState.WAITING, MailState.SENDING, MailState.UNCLEAR]
     with transaction.atomic():
         Session.objects.all().delete()
+        UserSession.objects.all().delete()
         OutgoingMail.objects.filter(state__in=open_mail).update(state=MailState.HELD)
         Job.objects.filter(name="mail.deliver", state__in=[JobState.WAITING, JobState.RUNNING]).update(
             state=JobState.FAILED, error="Held by a restore.", lease_token="", lease_until=None
