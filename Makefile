@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Spark's tests need Java: without it PySpark is not installed, and they are skipped, saying so.
+PINS := requirements/$(if $(shell command -v java),spark,dev).txt
 
 .PHONY: demo test evidence check bench pins clean
 
@@ -11,6 +13,7 @@ demo: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	ZELO_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadfile tests/apps tests/web
 
 evidence: $(READY)
 	ZELO_EVIDENCE=1 $(BIN)/python -m pytest -n 2 --dist loadfile
@@ -29,11 +32,11 @@ pins:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q -o requirements/dev.txt
 	uv pip compile pyproject.toml --extra dev --extra spark --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -q -o requirements/spark.txt
 
-$(READY): requirements/dev.txt pyproject.toml
+$(READY): $(PINS) pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Zelo needs Python 3.11 or newer; $$($(PYTHON) --version) was found. Set PYTHON=/path/to/python3."; exit 1; }
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(PINS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 

@@ -1,5 +1,6 @@
 """What the repository must never carry: addresses in lock files, CNPJs as integers, vague names."""
 
+import json
 import re
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def test_cnpj_is_never_a_number() -> None:
 
 def test_modules_have_names_of_the_business() -> None:
     assert [path for path in SOURCES if path.stem in VAGUE] == []
+
+
+def test_front_end_lock_has_hashes_and_no_addresses() -> None:
+    packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    fetched = {name: entry for name, entry in packages.items() if name}
+    assert fetched
+    assert {str(entry.get("integrity"))[:7] for entry in fetched.values()} == {"sha512-"}
+    assert [name for name, entry in fetched.items() if "resolved" in entry] == []
+    assert not re.search(r"https?://", (ROOT / "package-lock.json").read_text(encoding="utf-8"))

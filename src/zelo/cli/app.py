@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from zelo import __version__
-from zelo.cli import contract, demo, evaluation, imports, lake, lifetime, measure, policy, start
+from zelo.cli import (
+    contract,
+    demo,
+    evaluation,
+    imports,
+    lake,
+    lifetime,
+    measure,
+    policy,
+    safety,
+    server,
+    start,
+)
 from zelo.cli.options import HomeOption, keep_home
 
 app = typer.Typer(
@@ -41,4 +53,10 @@ app.add_typer(evaluation.app, name="evaluation")
 app.add_typer(lifetime.app, name="lifetime")
 app.add_typer(contract.app, name="contract")
 app.add_typer(lake.app, name="lake")
+app.command("serve")(server.serve)
+app.command("web")(server.web)
+app.command("worker")(server.worker)
+app.command("upgrade")(server.upgrade)
+app.command("backup")(safety.backup)
+app.command("restore")(safety.restore)
 app.command("demo")(demo.demo)

@@ -1,5 +1,6 @@
 """Options that many commands share."""
 
+import os
 from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,13 @@ def keep_home(home: Path | None) -> None:
 def open_home(home: Path | None) -> Home:
     """The home named after the command, else before it, else by ZELO_HOME, else the user's own."""
     return Home.open(home or _given_home.get())
+
+
+def use_home(home: Path | None) -> None:
+    """Makes the chosen home the one that the application's settings and its child processes open."""
+    chosen = home or _given_home.get()
+    if chosen is not None:
+        os.environ["ZELO_HOME"] = str(chosen)
 
 
 def day_or_today(as_of: str | None) -> date:

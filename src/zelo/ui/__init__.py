@@ -1,0 +1,1 @@
+"""Parts of pages: template tags, forms, tables, navigation and tabs. Knows no application."""

@@ -1,0 +1,68 @@
+"""Figures as people of each language write them, in the language of the page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_compact_currency, format_compact_decimal
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from zelo.lib.money import format_date, format_money, format_number, format_percent, locale_of
+from zelo.lib.text import Language
+
+Number = Decimal | int | float
+
+
+def page_language() -> Language:
+    """Zelo's own name of the language in which the page is being written."""
+    return "pt" if (get_language() or "").startswith("pt") else "en"
+
+
+def money_text(amount: Number) -> str:
+    """The exact amount: `R$ 1.234,50`."""
+    return format_money(Decimal(str(amount)), settings.CURRENCY, page_language())
+
+
+def compact_money_text(amount: Number) -> str:
+    """The amount at a glance: `R$ 1,2 mi`."""
+    return _plain(
+        format_compact_currency(
+            amount, settings.CURRENCY, fraction_digits=1, locale=locale_of(page_language())
+        )
+    )
+
+
+def number_text(number: Number, decimals: int = 0) -> str:
+    return format_number(number, page_language(), decimals)
+
+
+def compact_number_text(number: Number) -> str:
+    return _plain(format_compact_decimal(number, fraction_digits=1, locale=locale_of(page_language())))
+
+
+def percent_text(ratio: Number, decimals: int = 1) -> str:
+    return format_percent(float(ratio), page_language(), decimals)
+
+
+def day_text(day: date) -> str:
+    """`21/11/2026`; a moment counts as the day it is in the company's time zone."""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
+    return format_date(day, page_language())
+
+
+def long_day_text(day: date) -> str:
+    """`quarta-feira, 25 de novembro de 2026`, as the head of a page."""
+    return str(babel_date(day, "full", locale=locale_of(page_language())))
+
+
+def moment_text(moment: datetime) -> str:
+    """`21/11/2026 14:05` in the company's time zone."""
+    local = timezone.localtime(moment)
+    return f"{format_date(local.date(), page_language())} {local:%H:%M}"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u202f", "\xa0")

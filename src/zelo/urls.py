@@ -1,0 +1,12 @@
+"""Every address of the application, room by room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("zelo.web.urls")),
+    path("", include("zelo.apps.people.urls")),
+]
+handler400 = "zelo.web.errors.bad_request"
+handler403 = "zelo.web.errors.forbidden"
+handler404 = "zelo.web.errors.not_found"
+handler500 = "zelo.web.errors.server_error"

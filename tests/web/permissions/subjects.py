@@ -1,0 +1,64 @@
+"""Records that addresses are about, made as they are asked for."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+
+class Subjects:
+    """One record of each kind; the KAM of the cast owns what has an owner."""
+
+    def __init__(self, cast: Any) -> None:
+        self.cast = cast
+
+    @property
+    def person(self) -> Any:
+        return self.cast.kam
+
+    @property
+    def team(self) -> Any:
+        return self.cast.kam.team
+
+    @property
+    def absence(self) -> Any:
+        from zelo.apps.people.actions import plan_absence
+
+        today = timezone.localdate()
+        return plan_absence(
+            person=self.cast.kam,
+            deputy=self.cast.teammate,
+            first_day=today,
+            last_day=today + timedelta(days=3),
+        )
+
+    @property
+    def invitation(self) -> tuple[Any, str]:
+        """The invitation and the token of its link."""
+        from zelo.apps.people.actions import invite_person
+
+        invitation, link = invite_person(email="new@example.com", role="kam", by=self.cast.administrator)
+        return invitation, link.rsplit("/", 1)[1]
+
+    @property
+    def failed_job(self) -> Any:
+        from zelo.apps.operations.actions import enqueue
+        from zelo.apps.operations.models import Job
+
+        job = enqueue("operations.tidy")
+        Job.objects.filter(pk=job.pk).update(state="failed")
+        return job
+
+    @property
+    def schedule(self) -> Any:
+        from zelo.apps.operations.actions import make_schedules
+        from zelo.apps.operations.models import Schedule
+
+        make_schedules()
+        return Schedule.objects.get(name="operations.tidy")
+
+    @property
+    def failed_mail(self) -> Any:
+        from zelo.apps.operations.models import OutgoingMail
+
+        return OutgoingMail.objects.create(key="k", subject="s", recipients=["a@example.com"], state="failed")
