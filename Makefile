@@ -25,7 +25,7 @@ check: $(READY)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(READY)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ONLY)
 
 # Writes the pinned requirements anew (needs uv).
 pins:

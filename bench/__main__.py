@@ -1,43 +1,67 @@
-"""Runs every benchmark, prints the tables and keeps them with the machine they were measured on."""
+"""Runs the benchmarks named, or all, and keeps their tables with the machine they were measured on."""
 
+import json
 import os
 import platform
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 
-from bench import evaluation, imports, nfe
+from bench import evaluation, growth, imports, lifetime_fit, nfe, scale
 from bench.process import Row, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+KEPT = PAGE.with_suffix(".json")
+ALL = {
+    "imports": ("Import of ten million lines", imports.measure),
+    "evaluation": ("Evaluation of Online Retail II", evaluation.measure),
+    "scale": ("Evaluation at scale", scale.measure),
+    "nfe": ("NF-e on one core", nfe.measure),
+    "growth": ("Twelve weeks of daily imports", growth.measure),
+    "lifetime": ("Lifetime models", lifetime_fit.measure),
+}
 
 
-def main() -> None:
-    sections: list[tuple[str, list[Row]]] = []
-    for title, measure in (
-        ("Import of ten million lines", imports.measure),
-        ("Evaluation of Online Retail II", evaluation.measure),
-        ("NF-e on one core", nfe.measure),
-    ):
+def main(names: list[str]) -> None:
+    unknown = set(names) - set(ALL)
+    if unknown:
+        sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    for name in names or ALL:
+        title, measure = ALL[name]
         rows = measure()
-        sections.append((title, rows))
         print(f"\n{title}\n{markdown(rows)}", flush=True)
-    PAGE.write_text(_page(sections), encoding="utf-8")
+        if rows:
+            kept[name] = {"machine": _machine(), "rows": [asdict(entry) for entry in rows]}
+    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(_page(kept), encoding="utf-8")
     print(f"\nWritten to {PAGE}", file=sys.stderr)
 
 
-def _page(sections: list[tuple[str, list[Row]]]) -> str:
+def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, "
+        f"Python {platform.python_version()}, DuckDB {duckdb.__version__}; {datetime.now(UTC):%Y-%m-%d}"
+    )
+
+
+def _page(kept: dict[str, dict[str, object]]) -> str:
     head = (
         "# Benchmarks\n\n"
-        "Written by `make bench`. Times are medians of whole processes, start included; ratios are of "
-        "medians measured alternately in one run; memory is the largest resident set of a process.\n\n"
-        f"Machine: {os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, Python "
-        f"{platform.python_version()}, DuckDB {duckdb.__version__}; {datetime.now(UTC):%Y-%m-%d}.\n"
+        "Written by `make bench` (some alone: `make bench ONLY='scale nfe'`). Times are medians of whole "
+        "processes, start included; ratios are of medians measured alternately in one run; memory is the "
+        "largest resident set of a process.\n"
     )
-    return head + "".join(f"\n## {title}\n\n{markdown(rows)}\n" for title, rows in sections)
+    parts = []
+    for name, (title, _) in ALL.items():
+        if name in kept:
+            rows = [Row(**entry) for entry in kept[name]["rows"]]  # type: ignore[attr-defined]
+            parts.append(f"\n## {title}\n\nMeasured on {kept[name]['machine']}.\n\n{markdown(rows)}\n")
+    return head + "".join(parts)
 
 
-main()
+main(sys.argv[1:])

@@ -1,6 +1,6 @@
 """The worker: claims jobs by a conditional update, keeps a lease while they run, takes up those of the dead.
 
-docs/decisions/0006-own-job-queue.md says why no library does this here.
+docs/decisions/0008-own-job-queue.md says why no library does this here.
 """
 
 import logging
