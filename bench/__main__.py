@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import evaluation, growth, imports, lifetime_fit, nfe, scale
+from bench import evaluation, growth, imports, lifetime_fit, nfe, scale, spark
 from bench.process import Row, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -19,6 +19,7 @@ ALL = {
     "imports": ("Import of ten million lines", imports.measure),
     "evaluation": ("Evaluation of Online Retail II", evaluation.measure),
     "scale": ("Evaluation at scale", scale.measure),
+    "spark": ("Evaluation on Spark", spark.measure),
     "nfe": ("NF-e on one core", nfe.measure),
     "growth": ("Twelve weeks of daily imports", growth.measure),
     "lifetime": ("Lifetime models", lifetime_fit.measure),

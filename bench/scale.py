@@ -34,11 +34,11 @@ def measure() -> list[Row]:
     rows = []
     for lines in SIZES:
         with tempfile.TemporaryDirectory(prefix="zelo-bench-") as name:
-            home, file = _home(Path(name), lines)
+            home, file = home_of(Path(name), lines)
             raw, evaluations = [], []
             for _ in range(ROUNDS):
                 raw.append(run(["-c", _RAW, file]))
-                evaluations.append(run(_evaluation(home)))
+                evaluations.append(run(evaluation_of(home)))
             stability = [
                 run([*_zelo(home), "evaluation", "stability", "1", "--draws", "200", "--limit", "1"])
             ]
@@ -56,7 +56,7 @@ def _zelo(home: Home) -> list[str]:
     return ["-m", "zelo", "--home", str(home.root)]
 
 
-def _evaluation(home: Home) -> list[str]:
+def evaluation_of(home: Home) -> list[str]:
     policy = str(home.root / "ten.toml")
     return [*_zelo(home), "evaluation", "run", "--policy", policy, "--as-of", AS_OF]
 
@@ -65,7 +65,7 @@ def _accounts(lines: int) -> int:
     return max(lines // 100, 1000)
 
 
-def _home(folder: Path, lines: int) -> tuple[Home, str]:
+def home_of(folder: Path, lines: int) -> tuple[Home, str]:
     """A home whose only batch holds so many sales lines, and the file of its table."""
     home = Home(folder / "home")
     home.save()
