@@ -12,12 +12,13 @@ from pathlib import Path
 import pyarrow.parquet as parquet
 import pytest
 
-from zelo.engine.compute import compute_measure, find_measure
+from zelo.engine.compute import compute_measure
 from zelo.engine.evaluate import run_evaluation
 from zelo.engine.evaluations import Evaluation, load_evaluation
 from zelo.engine.explain import find_account
 from zelo.engine.home import Home
 from zelo.engine.import_file import ImportReport, import_file
+from zelo.engine.measures import find_measure
 from zelo.engine.policies import find_policy
 from zelo.engine.presentation import evaluation_json
 from zelo.engine.reasons import reason
@@ -89,7 +90,7 @@ def test_top_accounts_by_revenue_are_those_of_the_file(
     for _, customer, day, net in lines:
         if customer and date(2010, 12, 1) < day <= AS_OF:
             money[customer] += net
-    values = compute_measure(home, find_measure("revenue"), as_of=AS_OF)
+    values = compute_measure(home, find_measure(home, "revenue"), as_of=AS_OF)
     found = {value.account_id: value.value for value in values if value.value}
     assert found == {customer: net for customer, net in money.items() if net}
     top = sorted(values, key=lambda v: (-(v.value or 0), v.account_id))[:20]

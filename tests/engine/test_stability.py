@@ -16,6 +16,7 @@ from zelo.engine.stability import (
     what_if_json,
     what_if_line,
 )
+from zelo.warehouse.catalogue import catalogue
 
 from .conftest import Importer, silent
 
@@ -52,7 +53,7 @@ B;5;2026-04-10;50,00
 
 def evaluated(home: Home, take: Importer, concentration: float = 200) -> Evaluation:
     take(SALES)
-    chosen = read_policy(POLICY.format(concentration=concentration), "test")
+    chosen = read_policy(POLICY.format(concentration=concentration), "test", catalogue())
     return run_evaluation(home, chosen, as_of=date(2026, 10, 31), progress=silent)
 
 

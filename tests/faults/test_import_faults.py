@@ -1,42 +1,14 @@
 """Imports under faults: killed at any moment, out of disk, two at once."""
 
-import os
-import random
-import signal
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
 
+from tests.faults.running import LINES, importing, moments, run_and_kill, total, write_lines
 from zelo.lib.errors import Busy
 from zelo.warehouse.lake import Lake
-
-KILLS = 25 if os.environ.get("ZELO_EVIDENCE") else 5
-LINES = 60_000
-
-
-def write_lines(path: Path, amount: str) -> None:
-    rows = "".join(f"C{i % 500};R{i};2026-01-{i % 28 + 1:02d};{amount}\n" for i in range(LINES))
-    path.write_text("account_id;record_id;day;amount\n" + rows, encoding="utf-8")
-
-
-def importing(home: Path, file: Path) -> list[str]:
-    command = [sys.executable, "-m", "zelo", "--home", str(home), "import", "run", str(file)]
-    return [*command, "--table", "transactions"]
-
-
-def total(home: Path) -> tuple[int, str] | None:
-    files = list(Lake(home / "lake").snapshot().files.get("transactions", ()))
-    if not files:
-        return None
-    query = f"SELECT count(*), sum(net)::VARCHAR, count(DISTINCT record_id) FROM read_parquet({files})"
-    rows, net, keys = duckdb.sql(query).fetchall()[0]
-    assert rows == keys, "a key stands twice"
-    return rows, net
 
 
 def test_a_killed_import_leaves_the_table_as_before_or_after(tmp_path: Path) -> None:
@@ -47,15 +19,9 @@ def test_a_killed_import_leaves_the_table_as_before_or_after(tmp_path: Path) -> 
     subprocess.run(importing(home, first), check=True, capture_output=True)
     length = time.perf_counter() - started
     before, after = (LINES, "60000.00"), (LINES, "150000.00")
-    chance, seen = random.Random(20261121), set()
-    for _ in range(KILLS):
-        with subprocess.Popen(
-            importing(home, second), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
-        ) as child:
-            try:
-                child.wait(timeout=chance.uniform(0.2, 1.1) * length)
-            except subprocess.TimeoutExpired:
-                child.send_signal(signal.SIGKILL)
+    seen = set()
+    for moment in moments(20261121, length):
+        run_and_kill(importing(home, second), moment)
         state = total(home)
         seen.add(state)
         assert state in (before, after)
@@ -66,19 +32,6 @@ def test_a_killed_import_leaves_the_table_as_before_or_after(tmp_path: Path) -> 
     assert total(home) == after
     assert before in seen
     assert not list((home / "lake" / "staging").iterdir())
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("a small tmpfs cannot be mounted here (needs root)")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_a_full_disk_is_told_and_nothing_is_written(small_disk: Path, tmp_path: Path) -> None:

@@ -42,14 +42,6 @@ def test_shipped_measures_keep_to_the_dialect(name: str) -> None:
     assert {code for code in measure.notes if f"'{code}'" not in measure.sql} == set()
 
 
-@pytest.mark.parametrize("name", NAMES.split())
-def test_shipped_measures_are_written_for_spark_too(name: str) -> None:
-    sql = catalogue()[name].sql
-    written = bind(name, sql, as_of=date(2024, 2, 29), months=12, dialect="spark")
-    assert ":" not in written
-    assert "INTERVAL (" not in written
-
-
 def test_parse_measure_reads_the_header() -> None:
     note = "-- note.late.pt: Atrasada.\n-- note.late.en: Late.\n"
     measure = own(SELECT, HEADER + note)

@@ -142,7 +142,7 @@ def explain(
     typer.echo("")
     print_table(columns, rows)
     typer.echo("")
-    for line in (*note_lines(record, spoken), *score_lines(record, spoken)):
+    for line in (*note_lines(evaluation, record, spoken), *score_lines(record, spoken)):
         typer.echo(line)
 
 

@@ -46,6 +46,10 @@ CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would 
 _BATCH = ("id", "table", "source", "file", "rows", "created", "updated", "unchanged")
 
 
+_REPAIRED = Text(
+    "O arquivo guardado da importação {batch} está inteiro de novo ({rows} linhas).",
+    "The stored file of import {batch} is whole again ({rows} rows).",
+)
 _EMPTY = Text(
     "Nada foi importado ainda: zelo import run ARQUIVO --table TABELA",
     "Nothing is imported yet: zelo import run FILE --table TABLE",
@@ -100,13 +104,16 @@ def run(
     skip_rejected: Annotated[
         bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
     ] = False,
+    repair: Annotated[
+        int | None, typer.Option("--repair", help="Only write the damaged stored file of this import again.")
+    ] = None,
     form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
 ) -> None:
     """Import a file, all at once or not at all."""
     from zelo.cli.import_report import print_report, report_json
-    from zelo.engine.import_file import import_file
+    from zelo.engine.import_file import import_file, repair_import
     from zelo.engine.requests import import_request
     from zelo.warehouse.readers import ReadOptions
 
@@ -114,6 +121,10 @@ def run(
     options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
     request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
     with progress(f"reading {file.name}") as report:
+        if repair is not None:
+            mended = repair_import(opened, request, repair, report)
+            talk(_REPAIRED.to(chosen_language(opened, language)).format(batch=mended.id, rows=mended.rows))
+            return
         result = import_file(opened, request, report, skip_rejected=skip_rejected)
     if form is DocumentFormat.JSON:
         print_json(report_json(result))

@@ -29,10 +29,12 @@ def list_measures(
     form: FormatOption = Format.TABLE, language: LanguageOption = None, home: HomeOption = None
 ) -> None:
     """All measures with title, unit and direction."""
-    from zelo.warehouse.catalogue import catalogue
+    from zelo.engine.measures import known_measures
 
-    spoken = chosen_language(open_home(home), language)
-    rows = [[m.name, m.title.to(spoken), m.unit, m.better, ", ".join(m.tables)] for m in catalogue().values()]
+    opened = open_home(home)
+    spoken = chosen_language(opened, language)
+    known = known_measures(opened).values()
+    rows = [[m.name, m.title.to(spoken), m.unit, m.better, ", ".join(m.tables)] for m in known]
     print_rows(("measure", "title", "unit", "better", "tables"), rows, form, spoken)
 
 
@@ -44,10 +46,11 @@ def show(
     home: HomeOption = None,
 ) -> None:
     """What a measure means, where it comes from, and its SQL."""
-    from zelo.engine.compute import find_measure
+    from zelo.engine.measures import find_measure
 
-    spoken = chosen_language(open_home(home), language)
-    measure = find_measure(name)
+    opened = open_home(home)
+    spoken = chosen_language(opened, language)
+    measure = find_measure(opened, name)
     content = {
         "measure": measure.name,
         "title": measure.title.to(spoken),
@@ -85,10 +88,11 @@ def compute(
     home: HomeOption = None,
 ) -> None:
     """A measure's value for every account, best first in the table, by account in JSON and CSV."""
-    from zelo.engine.compute import compute_measure, find_measure, show_measure_rows
+    from zelo.engine.compute import compute_measure, show_measure_rows
+    from zelo.engine.measures import find_measure
 
     opened = open_home(home)
-    measure = find_measure(name)
+    measure = find_measure(opened, name)
     with progress(f"computing {name}"):
         values = compute_measure(
             opened, measure, as_of=day_or_today(as_of), months=months, unit=unit, account=account
@@ -99,3 +103,28 @@ def compute(
     shown = values[:limit] if limit else values
     columns = ("account_id", "value", "low", "high", "n", "note")
     print_rows(columns, [[v.account_id, v.value, v.low, v.high, v.n, v.note] for v in shown], form)
+
+
+@app.command()
+def plan(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Measures; all of them by default.", show_default=False)
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="The measures of this policy.", show_default=False)
+    ] = None,
+    as_of: AsOfOption = None,
+    months: Annotated[int, typer.Option(help="Length of the window.")] = 12,
+    form: DocumentFormatOption = DocumentFormat.TABLE,
+    home: HomeOption = None,
+) -> None:
+    """How measures are read together: each pass over a fact table with its SQL, and who reads alone."""
+    from zelo.engine.plans import plan_json, plan_lines, plan_of
+
+    opened = open_home(home)
+    made = plan_of(opened, names or [], policy, as_of=day_or_today(as_of), months=months)
+    if form is DocumentFormat.JSON:
+        print_json(plan_json(made))
+        return
+    for line in plan_lines(made):
+        typer.echo(line)

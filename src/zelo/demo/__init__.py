@@ -1,5 +1,17 @@
-"""The demonstration: a shop's real purchase log, from its file to an explained list of key accounts."""
+"""Demonstrations: a shop's real purchase log, and an invented company whose truth is known."""
 
+from zelo.demo.company import SEED, Company, build_company
+from zelo.demo.load import Loading, load_company, loaded_identity
 from zelo.demo.purchases import AS_OF, POLICY, load_demo
 
-__all__ = ["AS_OF", "POLICY", "load_demo"]
+__all__ = [
+    "AS_OF",
+    "POLICY",
+    "SEED",
+    "Company",
+    "Loading",
+    "build_company",
+    "load_company",
+    "load_demo",
+    "loaded_identity",
+]

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import cast, get_args
 
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
+from zelo.engine.opening import open_engine
 from zelo.engine.values import show_value
-from zelo.lib.errors import InvalidInput, NotFound
+from zelo.lib.errors import InvalidInput
 from zelo.lib.text import Language, Text
-from zelo.warehouse.catalogue import Measure, catalogue
-from zelo.warehouse.engines import DuckDBEngine, Unit
+from zelo.warehouse.catalogue import Measure
+from zelo.warehouse.engines import Unit
 
 Number = Decimal | float | int
 
@@ -39,16 +40,6 @@ _HEADINGS = (
 )
 
 
-def find_measure(name: str) -> Measure:
-    """The measure of that name. Raises NotFound, naming near ones."""
-    known = catalogue()
-    if name in known:
-        return known[name]
-    near = get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else "`zelo measure list` names them all."
-    raise NotFound(f"There is no measure {name!r}; {hint}")
-
-
 def checked_unit(unit: str) -> Unit:
     """The unit of that name. Raises InvalidInput, naming the units there are."""
     if unit not in get_args(Unit):
@@ -66,7 +57,8 @@ def compute_measure(
     account: str | None = None,
 ) -> list[MeasureValue]:
     """The measure for every account known by the date, or for one, sorted by account."""
-    with DuckDBEngine(home.lake.snapshot(), as_of=as_of, unit=checked_unit(unit)) as engine:
+    snapshot, level = home.lake.snapshot(), checked_unit(unit)
+    with plain_faults("the measure", home.lake), open_engine(snapshot, as_of=as_of, unit=level) as engine:
         table = engine.compute(measure, months=months)
         names = engine.accounts()["name"]
         wanted = engine.resolve(account) if account else None

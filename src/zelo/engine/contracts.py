@@ -18,9 +18,10 @@ from zelo.analytics.renewals import (
     position,
     term_at,
 )
+from zelo.engine.opening import open_engine
 from zelo.lib.dates import Span
 from zelo.lib.errors import InvalidInput
-from zelo.warehouse.engines import DuckDBEngine, Unit
+from zelo.warehouse.engines import Engine, Unit
 from zelo.warehouse.lake.snapshot import Snapshot
 
 
@@ -110,7 +111,7 @@ def due_contracts(
     horizon = within.after(as_of)
     due: list[DueContract] = []
     problems: list[ContractProblem] = []
-    with DuckDBEngine(snapshot, as_of=as_of, unit=unit) as engine:
+    with open_engine(snapshot, as_of=as_of, unit=unit) as engine:
         rows, names = engine.facts("contracts").to_pylist(), _names(engine)
     for row in rows:
         try:
@@ -122,7 +123,7 @@ def due_contracts(
     return DueContracts(tuple(sorted(due, key=_order)), tuple(problems))
 
 
-def _names(engine: DuckDBEngine) -> dict[str, str]:
+def _names(engine: Engine) -> dict[str, str]:
     accounts = engine.accounts()
     return dict(zip(accounts["account_id"].to_pylist(), accounts["name"].to_pylist(), strict=True))
 

@@ -1,6 +1,6 @@
 """Runs a selection policy over a home's accounts as of a date and keeps the evaluation."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,11 +20,14 @@ from zelo.analytics.selection import (
     find_boundary,
 )
 from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
+from zelo.engine.measures import known_measures
+from zelo.engine.opening import open_engine
 from zelo.engine.policies import PolicyFile
 from zelo.lib.errors import InvalidInput, NotFound
-from zelo.warehouse.catalogue import catalogue
-from zelo.warehouse.engines import DuckDBEngine
+from zelo.warehouse.catalogue import Measure
+from zelo.warehouse.engines import Engine
 from zelo.warehouse.lake import Snapshot
 
 Progress = Callable[[str, float | None], None]
@@ -42,12 +45,17 @@ def run_evaluation(
     """
     policy = chosen.policy
     snapshot = home.lake.snapshot()
-    with DuckDBEngine(snapshot, as_of=as_of, unit=policy.unit) as engine:
+    known = known_measures(home)
+    measures = [known[name] for name in dict.fromkeys((*policy.measures, _REVENUE))]
+    with (
+        plain_faults("the evaluation", home.lake),
+        open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine,
+    ):
+        progress("measures", 0.0)
+        values = engine.compute_all(measures, months=policy.months)
         accounts = engine.accounts()
         if not accounts.num_rows:
             raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
-        measures = tuple(dict.fromkeys((*policy.measures, _REVENUE)))
-        values = _compute(engine, measures, policy.months, progress)
         held, origin = _held_tiers(home, engine.decided_tiers(), previous)
         policy = _resolve_exclusions(policy, engine)
     progress("selecting", 1.0)
@@ -60,7 +68,7 @@ def run_evaluation(
         "months": policy.months,
         "currency": home.currency,
         "manifest": {"id": snapshot.manifest, "versions": snapshot.versions},
-        "measures": {name: catalogue()[name].sql_hash for name in measures},
+        "measures": {measure.name: measure.sql_hash for measure in measures},
         "code_version": __version__,
         "seed": None,
         "held_tiers_from": origin,
@@ -68,25 +76,16 @@ def run_evaluation(
         "unmatched_exclusions": list(result.unmatched_exclusions),
         **_summary(result, comparison, accounts),
     }
-    return save_evaluation(home, chosen.text, facts, account_table(result, accounts, values))
+    return save_evaluation(home, chosen.text, facts, measures, account_table(result, accounts, values))
 
 
 def compute_values(
-    snapshot: Snapshot, policy: Policy, as_of: date, measures: tuple[str, ...]
+    snapshot: Snapshot, policy: Policy, as_of: date, measures: Sequence[Measure]
 ) -> tuple[pa.Table, dict[str, pa.Table]]:
     """The accounts of a snapshot at the policy's unit, and these measures of each over its window."""
-    with DuckDBEngine(snapshot, as_of=as_of, unit=policy.unit) as engine:
-        return engine.accounts(), _compute(engine, measures, policy.months, lambda step, fraction: None)
-
-
-def _compute(
-    engine: DuckDBEngine, measures: tuple[str, ...], months: int, progress: Progress
-) -> dict[str, pa.Table]:
-    values = {}
-    for done, name in enumerate(measures):
-        progress(name, done / len(measures))
-        values[name] = engine.compute(catalogue()[name], months=months)
-    return values
+    with open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine:
+        values = engine.compute_all(measures, months=policy.months)
+        return engine.accounts(), values
 
 
 def _held_tiers(
@@ -102,7 +101,7 @@ def _held_tiers(
     return tiers, f"evaluation {previous}"
 
 
-def _resolve_exclusions(policy: Policy, engine: DuckDBEngine) -> Policy:
+def _resolve_exclusions(policy: Policy, engine: Engine) -> Policy:
     """The policy with excluded codes and CNPJs as account ids; those that fit none stay as written."""
 
     def account_id(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -15,10 +15,13 @@ from pyarrow import parquet
 
 from zelo.analytics.selection import Policy
 from zelo.engine.home import Home
+from zelo.engine.measures import keep_own, read_own
 from zelo.engine.policies import read_policy
 from zelo.lib.errors import NotFound, ZeloError
+from zelo.warehouse.catalogue import Measure, catalogue
 
 _FACTS, _POLICY, _ACCOUNTS = "evaluation.json", "policy.toml", "accounts.parquet"
+_MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,17 @@ class Evaluation:
         return str(self.facts["currency"])
 
     @cached_property
+    def measures(self) -> dict[str, Measure]:
+        """The measures it used, as they are shipped now; a home's own as they were then."""
+        known = {**catalogue(), **read_own(self.folder / _MEASURES)}
+        return {name: known[name] for name in self.facts["measures"] if name in known}
+
+    @cached_property
     def policy(self) -> Policy:
         """The policy as it was when the evaluation ran."""
-        return read_policy((self.folder / _POLICY).read_text(encoding="utf-8"), str(self.folder)).policy
+        return read_policy(
+            (self.folder / _POLICY).read_text(encoding="utf-8"), str(self.folder), self.measures
+        ).policy
 
     @cached_property
     def accounts(self) -> pa.Table:
@@ -93,7 +104,9 @@ class Evaluation:
         return _record(found.to_pylist()[0], self.policy)
 
 
-def save_evaluation(home: Home, policy_text: str, facts: dict[str, Any], accounts: pa.Table) -> Evaluation:
+def save_evaluation(
+    home: Home, policy_text: str, facts: dict[str, Any], measures: Iterable[Measure], accounts: pa.Table
+) -> Evaluation:
     """Stores an evaluation under the next number, whole or not at all."""
     home.evaluations.mkdir(parents=True, exist_ok=True)
     with FileLock(home.evaluations / ".lock"):
@@ -104,6 +117,7 @@ def save_evaluation(home: Home, policy_text: str, facts: dict[str, Any], account
         content = {"id": number, "created_at": datetime.now(UTC).isoformat(timespec="seconds"), **facts}
         (draft / _FACTS).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         (draft / _POLICY).write_text(policy_text, encoding="utf-8")
+        keep_own(measures, home, draft / _MEASURES)
         parquet.write_table(accounts, draft / _ACCOUNTS, compression="zstd")
         final = _folder(home, number)
         draft.rename(final)

@@ -2,8 +2,8 @@
 
 from zelo.engine.evaluations import AccountRecord, Evaluation, load_evaluation
 from zelo.engine.home import Home
+from zelo.engine.opening import open_engine
 from zelo.lib.errors import NotFound
-from zelo.warehouse.engines import DuckDBEngine
 
 
 def find_account(home: Home, number: int, text: str) -> tuple[Evaluation, AccountRecord]:
@@ -15,7 +15,9 @@ def find_account(home: Home, number: int, text: str) -> tuple[Evaluation, Accoun
     try:
         return evaluation, evaluation.record(text)
     except NotFound:
-        snapshot = home.lake.snapshot(evaluation.facts["manifest"]["id"])
-        with DuckDBEngine(snapshot, as_of=evaluation.as_of, unit=evaluation.policy.unit) as engine:
-            account_id = engine.resolve(text)
+        number = evaluation.facts["manifest"]["id"]
+        with home.lake.workspace() as workspace:
+            snapshot = home.lake.snapshot_or_rebuilt(number, workspace)
+            with open_engine(snapshot, as_of=evaluation.as_of, unit=evaluation.policy.unit) as engine:
+                account_id = engine.resolve(text)
         return evaluation, evaluation.record(account_id)

@@ -23,6 +23,7 @@ class _Settings(TypedDict):
     currency: str
     language: Language
     own_cnpjs: tuple[str, ...]
+    keep_versions: int
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ class Home:
 
     currency: the one currency of all its money. language: of what it prints.
     own_cnpjs: the company's own CNPJs or CNPJ roots, by which its own invoices are told from received ones.
+    keep_versions: how many of the last versions of the tables stay on disk; 0 keeps all.
     """
 
     root: Path
     currency: str = "BRL"
     language: Language = field(default_factory=lambda: system_language())
     own_cnpjs: tuple[str, ...] = ()
+    keep_versions: int = 10
 
     @classmethod
     def open(cls, path: Path | None = None) -> "Home":
@@ -69,6 +72,11 @@ class Home:
         return self.root / "policies"
 
     @property
+    def measures(self) -> Path:
+        """The company's own measures, one SQL file each."""
+        return self.root / "measures"
+
+    @property
     def rejected(self) -> Path:
         return self.root / "rejected"
 
@@ -95,7 +103,10 @@ class Home:
     def save(self) -> None:
         """Writes the settings, making the folder if need be. Raises InvalidInput where it cannot."""
         own = ", ".join(f'"{number}"' for number in self.own_cnpjs)
-        text = f'currency = "{self.currency}"\nlanguage = "{self.language}"\nown_cnpjs = [{own}]\n'
+        text = (
+            f'currency = "{self.currency}"\nlanguage = "{self.language}"\nown_cnpjs = [{own}]\n'
+            f"keep_versions = {self.keep_versions}\n"
+        )
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             draft = self.root / f".{_SETTINGS}.tmp"
@@ -135,10 +146,14 @@ def _checked(content: dict[str, object], settings: Path | None) -> _Settings:
     language = content.get("language", system_language())
     if language not in get_args(Language):
         raise InvalidInput(f"{language!r}{where} is not a language of Zelo; write pt or en.")
+    keep = content.get("keep_versions", 10)
+    if not isinstance(keep, int) or isinstance(keep, bool) or keep < 0:
+        raise InvalidInput(f"keep_versions{where} is {keep!r}; write a whole number, 0 to keep all versions.")
     return {
         "currency": str(currency),
         "language": cast(Language, language),
         "own_cnpjs": _checked_cnpjs(content.get("own_cnpjs", []), where),
+        "keep_versions": keep,
     }
 
 

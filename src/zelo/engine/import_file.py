@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
+from zelo.engine.care import retire_old_versions
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.requests import ImportRequest
@@ -53,7 +54,7 @@ class ImportReport:
 
 def check_file(home: Home, request: ImportRequest, progress: Progress) -> ImportReport:
     """What importing the file would do; the lake stays as it is. Raises InvalidInput for an unusable file."""
-    with plain_faults(request.path.name), home.lake.workspace() as workspace:
+    with plain_faults(request.path.name, home.lake), home.lake.workspace() as workspace:
         staged = request.read(home, workspace, progress)
         home.in_currency(staged.currency)
         progress("comparing with what is known", None)
@@ -69,7 +70,7 @@ def import_file(
     Lines that cannot be used refuse the whole file, unless `skip_rejected` leaves them out.
     """
     path = request.path
-    with plain_faults(path.name), home.lake.writing(), home.lake.workspace() as workspace:
+    with plain_faults(path.name, home.lake), home.lake.writing(), home.lake.workspace() as workspace:
         staged = request.read(home, workspace, progress)
         if staged.rejected and not skip_rejected:
             raise InvalidInput(_refusal(path, staged, _keep_rejections(home, path, staged)))
@@ -81,8 +82,20 @@ def import_file(
             request.fact, staged.parquet, _draft(path, request.fact, staged), workspace
         )
         adopted.save()
+        retire_old_versions(home)
         changes = Changes(batch.created, batch.updated, batch.unchanged)
         return replace(report, batch=batch.id or None, currency=adopted.currency, changes=changes)
+
+
+def repair_import(home: Home, request: ImportRequest, number: int, progress: Progress) -> Batch:
+    """Writes the damaged file of an import again from its source file; the tables stay as they are.
+
+    Raises InvalidInput where the file is another than the one that was imported.
+    """
+    path = request.path
+    with plain_faults(path.name, home.lake), home.lake.writing(), home.lake.workspace() as workspace:
+        staged = request.read(home, workspace, progress)
+        return home.lake.repair_batch(number, request.fact, staged.parquet, staged.sha256)
 
 
 def _report(

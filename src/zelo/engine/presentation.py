@@ -12,7 +12,6 @@ from zelo.engine.values import show_value
 from zelo.lib.money import format_date, format_number, format_percent
 from zelo.lib.spreadsheet import guard_cell
 from zelo.lib.text import Language, Text
-from zelo.warehouse.catalogue import catalogue
 
 _CRITERION_HEADINGS = (
     Text("critério", "criterion"),
@@ -111,11 +110,11 @@ def criterion_rows(
     return list(compress(headings, shown)), [list(compress(row, shown)) for row in rows]
 
 
-def note_lines(record: AccountRecord, language: Language) -> list[str]:
+def note_lines(evaluation: Evaluation, record: AccountRecord, language: Language) -> list[str]:
     """What is to be said about single values, one line each."""
     lines = []
     for name, code in record.notes.items():
-        measure = catalogue()[name]
+        measure = evaluation.measures[name]
         if code in measure.notes:
             lines.append(f"{measure.title.to(language)}: {measure.notes[code].to(language)}")
     return lines
@@ -131,8 +130,8 @@ def _criterion_row(
         met = "unknown"
     gate = record.gates.get(name)
     return [
-        catalogue()[name].title.to(language),
-        show_value(catalogue()[name], record.values[name], evaluation.currency, language),
+        evaluation.measures[name].title.to(language),
+        show_value(evaluation.measures[name], record.values[name], evaluation.currency, language),
         "-" if points is None else format_number(points, language, 1),
         format_number(criterion.weight, language, 0 if float(criterion.weight).is_integer() else 2),
         "-" if points is None or part is None else format_number(part, language, 2),
@@ -168,7 +167,7 @@ def list_rows(evaluation: Evaluation, language: Language, *, key_only: bool) -> 
     rows = []
     for record in evaluation.records(key_only=key_only):
         parts = [(points, name) for name, points in record.contributions.items() if points]
-        best = catalogue()[max(parts)[1]].title.to(language) if parts else ""
+        best = evaluation.measures[max(parts)[1]].title.to(language) if parts else ""
         rows.append(
             [
                 str(record.rank or "-"),
@@ -227,11 +226,11 @@ def comparison_lines(evaluation: Evaluation, language: Language, most: int = 5) 
         "{overlap} of the {n} key accounts are among the {n} biggest customers by revenue.",
     )
     lines = [summary.to(language).format(**facts)]
-    return lines + [_swap_line(swap, language) for swap in facts["in_instead"][:most]]
+    return lines + [_swap_line(evaluation, swap, language) for swap in facts["in_instead"][:most]]
 
 
-def _swap_line(swap: dict[str, Any], language: Language) -> str:
-    through = catalogue()[swap["through"]].title.to(language) if swap["through"] else None
+def _swap_line(evaluation: Evaluation, swap: dict[str, Any], language: Language) -> str:
+    through = evaluation.measures[swap["through"]].title.to(language) if swap["through"] else None
     place = Text(" no lugar de {}", " instead of {}").to(language)
     instead = place.format(swap["instead_of"]["name"]) if swap["instead_of"] else ""
     why = Text(", por {}", ", through {}").to(language).format(through) if through else ""

@@ -6,7 +6,7 @@ from zelo.engine.evaluations import AccountRecord, Evaluation
 from zelo.engine.values import show_points, show_value
 from zelo.lib.money import format_percent
 from zelo.lib.text import Language, Text
-from zelo.warehouse.catalogue import Measure, catalogue
+from zelo.warehouse.catalogue import Measure
 
 TIER_TITLES = {
     "strategic": Text("estratégica", "strategic"),
@@ -114,7 +114,7 @@ def _why_out(evaluation: Evaluation, record: AccountRecord, language: Language) 
     if record.blocking.startswith("gate:"):
         return _failed_gate(evaluation, record, record.blocking.removeprefix("gate:"), language)
     if record.blocking == "rule":
-        names = ", ".join(catalogue()[name].title.to(language) for name in record.met)
+        names = ", ".join(evaluation.measures[name].title.to(language) for name in record.met)
         return _RULE.to(language).format(
             met=len(record.met), needed=policy.met_needed, names=names or _NONE_MET.to(language)
         )
@@ -150,7 +150,7 @@ def _limit(policy: Policy, language: Language) -> str:
 
 
 def _failed_gate(evaluation: Evaluation, record: AccountRecord, name: str, language: Language) -> str:
-    measure = catalogue()[name]
+    measure = evaluation.measures[name]
     criterion = next(entry for entry in evaluation.policy.criteria if entry.measure == name)
     value = record.values[name]
     pattern = _GATE_UNKNOWN if value is None else _GATE
@@ -177,8 +177,8 @@ def _parts(evaluation: Evaluation, record: AccountRecord, language: Language) ->
     best = sorted(known, key=lambda part: -part[0])[:3]
     shown = [
         _PART.to(language).format(
-            measure=catalogue()[name].title.to(language),
-            value=show_value(catalogue()[name], record.values[name], evaluation.currency, language),
+            measure=evaluation.measures[name].title.to(language),
+            value=show_value(evaluation.measures[name], record.values[name], evaluation.currency, language),
             points=show_points(points, language),
         )
         for points, name in best

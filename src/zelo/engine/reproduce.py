@@ -11,9 +11,9 @@ import pyarrow as pa
 from zelo import __version__
 from zelo.engine.evaluate import account_table, compute_values
 from zelo.engine.evaluations import Evaluation, load_evaluation
+from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.stability import score_stored
-from zelo.warehouse.catalogue import catalogue
 
 _TOLERANCE = 1e-12
 _OUTCOME = ("score", "attractiveness", "strength", "coverage", "rank", "tier", "is_key", "change", "blocking")
@@ -74,14 +74,16 @@ def compare(home: Home, first: int, second: int, *, most: int = 100) -> Reproduc
 
 
 def _measures_again(home: Home, stored: Evaluation) -> Iterator[Difference]:
-    here = {name: catalogue()[name].sql_hash for name in stored.facts["measures"] if name in catalogue()}
+    here = {name: measure.sql_hash for name, measure in stored.measures.items()}
     for name in stored.facts["measures"]:
         if name not in here:
             yield Difference(name, None, "a measure", None, "the catalogue no longer has it")
     why = dict.fromkeys(_changed_sql(stored.facts["measures"], here), "the measure's SQL has changed since")
-    with home.lake.workspace() as workspace:
+    with plain_faults("the evaluation", home.lake), home.lake.workspace() as workspace:
         snapshot = home.lake.snapshot_or_rebuilt(stored.facts["manifest"]["id"], workspace)
-        accounts, values = compute_values(snapshot, stored.policy, stored.as_of, tuple(here))
+        accounts, values = compute_values(
+            snapshot, stored.policy, stored.as_of, list(stored.measures.values())
+        )
     table = pa.table(
         {"account_id": accounts["account_id"]} | {f"value:{name}": values[name]["value"] for name in here}
     )

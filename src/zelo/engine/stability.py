@@ -24,7 +24,7 @@ from zelo.engine.reasons import TIER_TITLES
 from zelo.engine.values import show_value
 from zelo.lib.money import format_percent
 from zelo.lib.text import Language, Text
-from zelo.warehouse.catalogue import Measure, catalogue
+from zelo.warehouse.catalogue import Measure
 
 _LIMITS = {
     "level": (0.0, 4.0),
@@ -143,9 +143,9 @@ def what_if(evaluation: Evaluation, record: AccountRecord) -> Counterfactual | N
     """
     result = score_stored(evaluation)
     limits = {
-        name: _LIMITS[catalogue()[name].unit]
+        name: _LIMITS[evaluation.measures[name].unit]
         for name in evaluation.policy.measures
-        if catalogue()[name].unit in _LIMITS
+        if evaluation.measures[name].unit in _LIMITS
     }
     return counterfactual(result, result.index_of(record.account_id), limits=limits)
 
@@ -156,7 +156,7 @@ def what_if_line(evaluation: Evaluation, found: Counterfactual | None, language:
         return ""
     if found.best is None:
         return _NO_WAY[found.enters].to(language)
-    measure = catalogue()[found.best.measure]
+    measure = evaluation.measures[found.best.measure]
     pattern = (_ENTERS if found.enters else _LEAVES).to(language)
     return pattern.format(
         measure=measure.title.to(language),

@@ -1,5 +1,6 @@
 """Undo of any import, and of the undo."""
 
+from zelo.engine.care import retire_old_versions
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.lib.errors import InvalidInput
@@ -14,11 +15,14 @@ def preview_reversal(home: Home, batch: int, *, counts: bool) -> Reversal:
     state = {entry.id: counting for entry, counting in home.lake.history()}
     if state.get(batch) is counts:
         raise InvalidInput(f"Batch {batch} {'counts' if counts else 'is undone'} already.")
-    with plain_faults(f"batch {batch}"), home.lake.workspace() as workspace:
+    with plain_faults(f"batch {batch}", home.lake), home.lake.workspace() as workspace:
         return home.lake.plan_reversal(batch, workspace)
 
 
 def reverse_import(home: Home, batch: int, *, counts: bool) -> Reversal:
     """Takes an import out of the count, or (counts=True) back in, whole or not at all."""
-    with plain_faults(f"batch {batch}"), home.lake.writing(), home.lake.workspace() as workspace:
-        return home.lake.reverse(batch, counts=counts, workspace=workspace)
+    what = f"batch {batch}"
+    with plain_faults(what, home.lake), home.lake.writing(), home.lake.workspace() as workspace:
+        done = home.lake.reverse(batch, counts=counts, workspace=workspace)
+        retire_old_versions(home)
+        return done

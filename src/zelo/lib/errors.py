@@ -15,3 +15,7 @@ class NotFound(ZeloError):
 
 class Busy(ZeloError):
     """Another process holds the lake's lock."""
+
+
+class Damaged(ZeloError):
+    """A file that Zelo stored is missing or broken; the message names it and the way out."""

@@ -114,8 +114,9 @@ def test_every_measure_runs_on_an_empty_snapshot() -> None:
 
 def test_empty_tables_have_their_types() -> None:
     with DuckDBEngine(Snapshot(0, {}), as_of=AS_OF, threads=1) as engine:
+        engine._link()
         for table in TABLES.values():
-            described = engine._connection.execute(f"DESCRIBE {table.name}").fetchall()
+            described = engine._local.execute(f"DESCRIBE {table.name}").fetchall()
             ids = {exposed: "VARCHAR" for _, _, exposed in table.parties}
             assert {row[0]: row[1] for row in described} == ids | table.stored
 
@@ -161,7 +162,7 @@ def test_connection_reaches_nothing_but_the_snapshot(
     engine: DuckDBEngine, statement: str, tmp_path: Path
 ) -> None:
     with pytest.raises(duckdb.Error):
-        engine._connection.execute(statement.format(folder=tmp_path))
+        engine._local.execute(statement.format(folder=tmp_path))
     assert not [*tmp_path.glob("out.csv"), *tmp_path.glob("other.db")]
 
 

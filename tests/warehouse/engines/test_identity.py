@@ -47,8 +47,7 @@ def revenue(engine: DuckDBEngine) -> dict[str, Any]:
 
 
 def ids_by_row(engine: DuckDBEngine) -> list[Any]:
-    query = "SELECT account_id FROM transactions ORDER BY record_id"
-    return [row[0] for row in engine._connection.execute(query).fetchall()]
+    return engine.facts("transactions").sort_by("record_id")["account_id"].to_pylist()
 
 
 def test_row_resolves_by_source_and_code_before_cnpj(engine_over: Any) -> None:
@@ -94,7 +93,7 @@ def test_same_code_in_two_sources_is_two_accounts(engine_over: Any) -> None:
 
 def test_codes_alone_need_no_links(engine_over: Any) -> None:
     with engine_over([], [sale("7"), sale("7", source="erp")]) as engine:
-        view = engine._connection.execute("SELECT sql FROM duckdb_views() WHERE view_name = 'transactions'")
+        view = engine._local.execute("SELECT sql FROM duckdb_views() WHERE view_name = 'transactions'")
         assert "identity.links" not in " ".join(row[0] for row in view.fetchall())
         assert ids_by_row(engine) == ["7", "erp:7"]
 
@@ -166,8 +165,11 @@ def test_unit_group_takes_an_account_that_is_its_own_parent_as_the_top(engine_ov
 
 def test_unit_group_refuses_a_cycle_naming_its_codes(engine_over: Any) -> None:
     listed = [account("1", parent_code="2"), account("2", parent_code="3"), account("3", parent_code="2")]
-    with pytest.raises(InvalidInput, match=r"cycle: 2 -> 3 -> 2\."), engine_over(listed, [], unit="group"):
-        pass
+    with (
+        pytest.raises(InvalidInput, match=r"cycle: 2 -> 3 -> 2\."),
+        engine_over(listed, [], unit="group") as engine,
+    ):
+        engine.accounts()
 
 
 def test_cycle_of_parents_matters_to_groups_only(engine_over: Any) -> None:

@@ -30,6 +30,9 @@ class Company:
         return Accounts(self, unit)
 
     def _shown(self, table: str, row: Row) -> bool:
+        ended = row.get("cancelled_on") if table == "transactions" else None
+        if ended and ended <= self.as_of:
+            return False
         return row["day"] <= self.as_of if row.get("day") else table == "accounts"
 
     def _masked(self, table: str, row: Row) -> Row:
@@ -174,7 +177,9 @@ def _row(
     source, code, cnpj = random.choice(list(parties))
     row: Row = {"source": source, "record_id": f"{number:05}", "account_code": code, "account_cnpj": cnpj}
     for column in TABLES[name].columns:
-        if column.name in row or (not column.required and random.random() < 0.2):
+        if column.name == TABLES[name].ends or column.name in row:
+            continue
+        if not column.required and random.random() < 0.2:
             continue
         row[column.name] = (
             random.choice(column.choices) if column.choices else CHOOSE[column.kind.sql](random, as_of)
@@ -185,6 +190,8 @@ def _row(
         row["day"] = as_of - timedelta(random.choice((random.randint(-40, 800), 365, 366, 31, 0)))
         row["net"] = Decimal(random.choice(HUGE)) if huge and number % 50 == 9 else row.get("net", Decimal(5))
         row["kind"] = "sale" if row["net"] >= 0 else random.choice(("credit", "return", "cancellation"))
+        if number % 13 == 5:
+            row["cancelled_on"] = row["day"] + timedelta(number)
         if code and int(code[1]) % 2:
             row.setdefault("cost", Decimal("3.10"))
     return row

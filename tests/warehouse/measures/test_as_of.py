@@ -34,14 +34,14 @@ def value_of(column: Column, day: date) -> Any:
 
 def everything(company: Any, write_snapshot: Any) -> dict[str, Any]:
     with DuckDBEngine(write_snapshot(company.rows), as_of=company.as_of, unit="group", threads=1) as engine:
-        found = {name: engine.compute(measure).to_pylist() for name, measure in catalogue().items()}
+        values = engine.compute_all(list(catalogue().values()))
+        found = {name: table.to_pylist() for name, table in values.items()}
         return found | {"accounts": engine.accounts().to_pylist(), "tiers": engine.decided_tiers()}
 
 
 def rows_as_of(company: Any, table: str, write_snapshot: Any) -> Any:
     with DuckDBEngine(write_snapshot(company.rows), as_of=company.as_of, threads=1) as engine:
-        query = f"SELECT * FROM {table} ORDER BY source, record_id"
-        return engine._connection.execute(query).fetchall()
+        return engine.facts(table).to_pylist()
 
 
 def plant(company: Any, table: str, column: Column, day: date) -> int:

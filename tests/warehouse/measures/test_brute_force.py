@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +15,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from zelo.warehouse.catalogue import catalogue
-from zelo.warehouse.engines import DuckDBEngine
+from zelo.warehouse.engines import DuckDBEngine, Engine, SparkEngine
 
 Row = dict[str, Any]
 Facts = dict[str, list[Row]]
@@ -301,23 +302,49 @@ def test_every_measure_has_a_brute_force() -> None:
     assert set(BRUTE) == set(catalogue())
 
 
+def check_against_brute_force(engine: Engine, company: Any, unit: str, months: int) -> Counter[str]:
+    """All measures together, as an evaluation asks for them; returns how many values are known."""
+    everyone, known = everyone_of(company, unit), Counter[str]()
+    results = engine.compute_all(list(catalogue().values()), months=months)
+    assert engine.accounts()["account_id"].to_pylist() == sorted(everyone)
+    for name, result in results.items():
+        found = dict(zip(result["account_id"].to_pylist(), result["value"].to_pylist(), strict=True))
+        wanted = {id: BRUTE[name](Account(id, everyone, company.as_of, months)) for id in everyone}
+        assert differences(found, wanted) == {}, name
+        assert {*result["note"].to_pylist()} <= {None, *catalogue()[name].notes}, name
+        known[name] += sum(value is not None for value in wanted.values())
+    return known
+
+
 @pytest.mark.parametrize("unit", ["establishment", "root", "group"])
 def test_measures_equal_brute_force(unit: Any, make_company: Any, write_snapshot: Any) -> None:
     known: Counter[str] = Counter()
     for seed in range(4):
         company = make_company(seed)
-        everyone = everyone_of(company, unit)
-        months = 3 if seed == 0 else 12
         with DuckDBEngine(write_snapshot(company.rows), as_of=company.as_of, unit=unit, threads=1) as engine:
-            assert engine.accounts()["account_id"].to_pylist() == sorted(everyone)
-            for name, measure in catalogue().items():
-                result = engine.compute(measure, months=months)
-                found = dict(zip(result["account_id"].to_pylist(), result["value"].to_pylist(), strict=True))
-                wanted = {id: BRUTE[name](Account(id, everyone, company.as_of, months)) for id in everyone}
-                assert differences(found, wanted) == {}, (name, seed)
-                assert {*result["note"].to_pylist()} <= {None, *measure.notes}, name
-                known[name] += sum(value is not None for value in wanted.values())
+            known += check_against_brute_force(engine, company, unit, 3 if seed == 0 else 12)
     assert min(known[name] for name in catalogue()) >= 10, known
+
+
+@pytest.mark.parametrize("unit, seed", [("root", 0), ("root", 1), ("group", 2)])
+def test_measures_on_spark_equal_brute_force(
+    unit: Any, seed: int, spark: Any, make_company: Any, write_snapshot: Any
+) -> None:
+    company = make_company(seed)
+    snapshot = write_snapshot(company.rows)
+    with SparkEngine(snapshot, as_of=company.as_of, unit=unit, session=spark) as engine:
+        check_against_brute_force(engine, company, unit, 3 if seed == 0 else 12)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_measure_is_the_same_in_a_pass_and_by_itself(
+    seed: int, make_company: Any, write_snapshot: Any
+) -> None:
+    company = make_company(seed)
+    measures = list(catalogue().values())
+    by_themselves = [replace(measure, own=True) for measure in measures]
+    with DuckDBEngine(write_snapshot(company.rows), as_of=company.as_of, threads=1) as engine:
+        assert engine.compute_all(measures) == engine.compute_all(by_themselves)
 
 
 def differences(found: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """Selection policies by name or file: the starters that ship with Zelo, a home's own, any TOML file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from zelo.analytics.selection import Policy, parse_policy
 from zelo.engine.home import Home
+from zelo.engine.measures import directions, known_measures
 from zelo.lib.errors import InvalidInput, NotFound
-from zelo.warehouse.catalogue import catalogue
+from zelo.warehouse.catalogue import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,9 @@ class PolicyFile:
 def list_policies(home: Home) -> list[PolicyFile]:
     """The starter policies, then the home's own."""
     own = sorted(home.policies.glob("*.toml")) if home.policies.is_dir() else []
-    starters = [read_policy(text, "starter") for _, text in sorted(_starters().items())]
-    return starters + [read_policy(_text(path), "home") for path in own]
+    known = known_measures(home)
+    starters = [read_policy(text, "starter", known) for _, text in sorted(_starters().items())]
+    return starters + [read_policy(_text(path), "home", known) for path in own]
 
 
 def find_policy(home: Home, name: str) -> PolicyFile:
@@ -31,24 +34,24 @@ def find_policy(home: Home, name: str) -> PolicyFile:
 
     Raises NotFound, naming what there is; InvalidInput for a policy that cannot be used.
     """
+    measures = known_measures(home)
     path = Path(name)
     if path.is_file():
-        return read_policy(_text(path), name)
+        return read_policy(_text(path), name, measures)
     own = home.policies / f"{name}.toml"
     if own.is_file():
-        return read_policy(_text(own), "home")
+        return read_policy(_text(own), "home", measures)
     starters = _starters()
     if name in starters:
-        return read_policy(starters[name], "starter")
+        return read_policy(starters[name], "starter", measures)
     known = sorted({*starters, *(path.stem for path in home.policies.glob("*.toml"))})
     raise NotFound(f"There is no policy file {name}; name a TOML file or one of {', '.join(known)}.")
 
 
-def read_policy(text: str, origin: str) -> PolicyFile:
-    """A policy's text, checked against the catalogue of measures."""
-    directions = {name: measure.better for name, measure in catalogue().items()}
+def read_policy(text: str, origin: str, measures: Mapping[str, Measure]) -> PolicyFile:
+    """A policy's text, checked against the measures there are."""
     try:
-        return PolicyFile(parse_policy(text, directions), text, origin)
+        return PolicyFile(parse_policy(text, directions(measures)), text, origin)
     except InvalidInput as error:
         raise InvalidInput(f"The policy {origin} cannot be used: {error}") from error
 

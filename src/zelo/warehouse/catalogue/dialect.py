@@ -2,8 +2,10 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import cast
 
 import sqlglot
+from dateutil.relativedelta import relativedelta
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
@@ -36,11 +38,16 @@ def columns(name: str, sql: str) -> tuple[str, ...]:
     return tuple(parse(name, sql).named_selects)
 
 
-def bind(name: str, sql: str, *, as_of: date, months: int, dialect: str = "duckdb") -> str:
-    """The SELECT of measure `name` with :as_of and :months as literals, in an engine's dialect.
+def bind(name: str, sql: str, *, as_of: date, months: int) -> str:
+    """The SELECT of measure `name` with :as_of and :months as literals.
 
     Raises InvalidInput for any other parameter, or an interval that is not a whole number.
     """
+    return bound(name, sql, as_of=as_of, months=months).sql(dialect="duckdb")
+
+
+def bound(name: str, sql: str, *, as_of: date, months: int) -> exp.Select:
+    """The parsed SELECT that `bind` writes out."""
     tree = parse(name, sql).copy()
     values: dict[str, exp.Expr] = {
         "as_of": exp.cast(exp.Literal.string(as_of.isoformat()), "date"),
@@ -54,7 +61,26 @@ def bind(name: str, sql: str, *, as_of: date, months: int, dialect: str = "duckd
         placeholder.replace(values[placeholder.name].copy())
     for interval in tree.find_all(exp.Interval):
         interval.set("this", exp.Literal.string(str(_whole(name, interval.this))))
-    return tree.sql(dialect=dialect)
+    return cast(exp.Select, tree.transform(_without_months))
+
+
+def date_of(node: exp.Expr) -> date | None:
+    """The day that a date literal is, None for anything else."""
+    bare = node.unnest()
+    if isinstance(bare, exp.Cast) and bare.to.this == exp.DType.DATE and isinstance(bare.this, exp.Literal):
+        return date.fromisoformat(bare.this.this)
+    return None
+
+
+def _without_months(node: exp.Expr) -> exp.Expr:
+    """A day less some months as the day it is: the month's last where it has no such day."""
+    if not (isinstance(node, exp.Cast) and node.to.this == exp.DType.DATE and isinstance(node.this, exp.Sub)):
+        return node
+    day, months = date_of(node.this.left), node.this.right
+    if day is None or not isinstance(months, exp.Interval) or str(months.args["unit"]).upper() != "MONTH":
+        return node
+    earlier = day - relativedelta(months=int(months.this.this))
+    return exp.cast(exp.Literal.string(earlier.isoformat()), "date")
 
 
 def _whole(name: str, length: exp.Expr) -> int:

@@ -42,6 +42,7 @@ class Measure:
     sql: one SELECT of account_id, value and any of low, high, n, note.
     sql_hash: SHA-256 of everything that decides the values.
     tables: the fact tables read, sorted.
+    own: whether it is a user's own, which shares no pass with others.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Measure:
     tables: tuple[str, ...]
     facts: tuple[str, ...]
     notes: dict[str, Text] = field(default_factory=dict, hash=False)
+    own: bool = False
 
 
 def parse_measure(name: str, text: str) -> Measure:

@@ -1,19 +1,23 @@
 """Which account a row belongs to: by source and code, then CNPJ, then CNPJ root, else its own code.
 
-Everything stands in the schema `identity` of the engine's own database:
+Everything stands in the schema `identity` of the session's local database:
+  listed     the rows of the accounts table
+  met        each (fact, source, code, cnpj) that a fact row names; `first` of its table's parties
   accounts   one row per listed account (source, code)
   keys       each distinct (source, code, cnpj) met, and the node it resolves to
   nodes      every account, listed or met: its unit and the account_id of that unit
   links      (source, code, cnpj) -> account_id, what the views join
   presence   (fact, account_id) for each table in which the account has a row
-  universe   one row per account_id
+  universe   one row per account_id, with its position in their order and the tables it has rows in
 """
 
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
 from zelo.warehouse.engines.groups import Edge, join_groups
+from zelo.warehouse.engines.source import Source
 from zelo.warehouse.facts import TABLES
 
 Unit = Literal["establishment", "root", "group"]
@@ -37,7 +41,7 @@ SELECT source, code, {node_sql("source", "code")} AS node, cnpj, {_root("cnpj")}
 FROM (
   SELECT *, row_number() OVER (
     PARTITION BY source, code ORDER BY day DESC NULLS LAST, record_id DESC) AS position
-  FROM facts.accounts)
+  FROM identity.listed)
 WHERE position = 1
 """
 
@@ -111,8 +115,8 @@ JOIN identity.links l ON l.source = m.source
 WHERE m.first
 """
 
-_UNIVERSE = """
-CREATE TABLE identity.universe AS
+_DESCRIBED = """
+CREATE VIEW identity.described AS
 WITH members AS (SELECT account_id, count(*) AS members FROM identity.ids GROUP BY account_id),
 described AS (
   SELECT node, name, segment, region, parent, row_number() OVER (
@@ -126,46 +130,110 @@ FROM members m
 JOIN identity.nodes n ON n.node = m.account_id
 LEFT JOIN described d ON d.node = m.account_id AND d.position = 1
 LEFT JOIN identity.ids p ON p.node = d.parent
-ORDER BY m.account_id
 """
 
 
-def _met_sql() -> str:
-    """Every distinct (source, code, cnpj) that a fact row names, for each of its parties."""
+_LISTED = "SELECT source, record_id, code, cnpj, parent_code, name, segment, region, day FROM facts.accounts"
+
+# Where nobody is listed and no CNPJ was met, the code alone is the account: nothing to resolve.
+_BY_CODE = (
+    f"""CREATE TABLE identity.links AS
+SELECT DISTINCT source, code, cnpj, {node_sql("source", "code")} AS account_id
+FROM identity.met WHERE code IS NOT NULL""",
+    "CREATE TABLE identity.ids AS SELECT DISTINCT account_id AS node, account_id FROM identity.links",
+    """CREATE VIEW identity.nodes AS
+SELECT node, CAST(NULL AS VARCHAR) AS cnpj, 'node ' || node AS unit, true AS represents FROM identity.ids""",
+    f"""CREATE TABLE identity.presence AS
+SELECT DISTINCT fact, {node_sql("source", "code")} AS account_id
+FROM identity.met WHERE first AND code IS NOT NULL""",
+    """CREATE VIEW identity.described AS
+SELECT account_id, account_id AS name, CAST(NULL AS VARCHAR) AS cnpj, CAST(NULL AS VARCHAR) AS parent,
+  CAST(NULL AS VARCHAR) AS segment, CAST(NULL AS VARCHAR) AS region, CAST(1 AS BIGINT) AS members
+FROM identity.ids""",
+)
+
+
+def create_identity(
+    local: DuckDBPyConnection,
+    source: Source,
+    unit: Unit,
+    present: Collection[str],
+    reduced: Mapping[str, str],
+) -> bool:
+    """Resolve every account that the facts name to an account of the unit.
+
+    present: tables that have rows. reduced: by fact table, a local table of its first parties (source, code,
+    cnpj), which need not be read again. Returns whether fact rows must be looked up in `identity.links`;
+    where no account is listed and no CNPJ was met, the code alone decides.
+    Raises InvalidInput where parents form a cycle.
+    """
+    local.execute("CREATE SCHEMA identity")
+    source.materialise("identity.listed", _LISTED)
+    source.materialise("identity.named", _named_sql(present, reduced))
+    local.execute(_met_sql(reduced))
+    local.execute(_ACCOUNTS)
+    [(beyond_codes,)] = local.execute(
+        "SELECT (SELECT count(*) FROM identity.accounts) + (SELECT count(cnpj) FROM identity.met)"
+    ).fetchall()
+    for statement in _resolving(unit) if beyond_codes else _BY_CODE:
+        local.execute(statement)
+        if statement is _GROUPS and unit == "group":
+            _join_groups(local)
+    local.execute(_universe_sql(present))
+    local.execute("DROP VIEW identity.met")
+    return bool(beyond_codes)
+
+
+def _universe_sql(present: Collection[str]) -> str:
+    """Accounts in the order of their ids, each with whether it has a row in each fact table."""
+    has = "".join(f", bool_or(fact = '{name}') AS has_{name}" for name in present)
+    flags = ", ".join(
+        f"coalesce(s.has_{name}, false) AS has_{name}" if name in present else f"false AS has_{name}"
+        for name in TABLES
+    )
+    return (
+        "CREATE TABLE identity.universe AS "
+        f"SELECT row_number() OVER (ORDER BY d.account_id) AS position, d.*, {flags} "
+        "FROM identity.described AS d "
+        f"LEFT JOIN (SELECT account_id{has} FROM identity.presence GROUP BY account_id) AS s "
+        "ON s.account_id = d.account_id ORDER BY d.account_id"
+    )
+
+
+def _named_sql(present: Collection[str], reduced: Mapping[str, str]) -> str:
+    """Every distinct (source, code, cnpj) that a fact row names, for each of its parties not yet reduced."""
     parts = [
         f"SELECT DISTINCT '{table.name}' AS fact, {str(position == 0).lower()} AS first, source, "
         f"{code} AS code, {cnpj} AS cnpj FROM facts.{table.name}"
         for table in TABLES.values()
         for position, (code, cnpj, _) in enumerate(table.parties)
+        if table.name in present and not (position == 0 and table.name in reduced)
     ]
-    return "CREATE TABLE identity.met AS " + " UNION ALL ".join(parts)
+    nothing = "SELECT '' AS fact, true AS first, source, code, cnpj FROM facts.accounts WHERE false"
+    return " UNION ALL ".join(parts or [nothing])
 
 
-def create_identity(connection: DuckDBPyConnection, unit: Unit) -> bool:
-    """Resolve every account of the `facts` views to an account of the unit.
-
-    Returns whether views must join `identity.links`; where no account is listed and no CNPJ was met, the
-    code alone decides. Raises InvalidInput where parents form a cycle.
-    """
-    connection.execute("CREATE SCHEMA identity")
-    for statement in (_met_sql(), _ACCOUNTS, _KEYS, _NODES.format(key=_KEY_OF_UNIT[_legal(unit)])):
-        connection.execute(statement)
-    connection.execute("CREATE TABLE identity.groups (unit VARCHAR, account_id VARCHAR)")
-    if unit == "group":
-        edges = [Edge(*row) for row in connection.execute(_EDGES).fetchall()]
-        groups = join_groups(edges)
-        if groups:
-            connection.execute(
-                "INSERT INTO identity.groups SELECT unnest($1), unnest($2)",
-                [list(groups), list(groups.values())],
-            )
-    for statement in (_IDS, _LINKS, _PRESENCE, _UNIVERSE):
-        connection.execute(statement)
-    [(beyond_codes,)] = connection.execute(
-        "SELECT (SELECT count(*) FROM identity.accounts) + (SELECT count(cnpj) FROM identity.met)"
-    ).fetchall()
-    return bool(beyond_codes)
+def _met_sql(reduced: Mapping[str, str]) -> str:
+    parts = ["SELECT fact, first, source, code, cnpj FROM identity.named"]
+    parts += [
+        f"SELECT '{name}' AS fact, true AS first, source, code, cnpj FROM {table}"
+        for name, table in reduced.items()
+    ]
+    return "CREATE VIEW identity.met AS " + " UNION ALL ".join(parts)
 
 
-def _legal(unit: Unit) -> str:
-    return "root" if unit == "group" else unit
+_GROUPS = "CREATE TABLE identity.groups (unit VARCHAR, account_id VARCHAR)"
+
+
+def _resolving(unit: Unit) -> tuple[str, ...]:
+    key = _KEY_OF_UNIT["root" if unit == "group" else unit]
+    return (_KEYS, _NODES.format(key=key), _GROUPS, _IDS, _LINKS, _PRESENCE, _DESCRIBED)
+
+
+def _join_groups(local: DuckDBPyConnection) -> None:
+    groups = join_groups([Edge(*row) for row in local.execute(_EDGES).fetchall()])
+    if groups:
+        local.execute(
+            "INSERT INTO identity.groups SELECT unnest($1), unnest($2)",
+            [list(groups), list(groups.values())],
+        )

@@ -131,12 +131,22 @@ TRANSACTIONS = Table(
             "valor_total",
         ),
         money("cost", "Cost of what was sold.", "custo", "cogs", "cmv"),
+        date(
+            "cancelled_on",
+            "Day on which the document was cancelled: before it the line counts, from it on it does not.",
+            "cancelado_em",
+            "data_cancelamento",
+            "dt_cancelamento",
+            "cancellation_date",
+            known="cancelled_on",
+        ),
     ),
     derived=(
         ("net", "gross - coalesce(discount, 0) - coalesce(taxes, 0)"),
         ("net", "round_half_up(quantity * unit_price)"),
         ("kind", "CASE WHEN net < 0 THEN 'credit' ELSE 'sale' END"),
     ),
+    ends="cancelled_on",
 )
 
 CONTRACTS = Table(

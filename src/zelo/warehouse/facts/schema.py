@@ -72,6 +72,7 @@ class Table:
     derived: (column, SQL over the table's typed columns, with `round_half_up(x)` to cents) filling empty
     cells, in this order.
     parties: (code column, cnpj column, exposed id) of each account that a row names.
+    ends: the date column from which on a row is not seen any more, or None.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Table:
     key: str | None = None
     derived: tuple[tuple[str, str], ...] = ()
     parties: tuple[tuple[str, str, str], ...] = (("account_code", "account_cnpj", "account_id"),)
+    ends: str | None = None
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -2,11 +2,14 @@
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from zelo.lib.errors import Damaged
 from zelo.warehouse.facts import Table
+from zelo.warehouse.lake.files import StoredFile
 
 _DELTA_TYPES = {"VARCHAR": "string", "DATE": "date", "BIGINT": "long", "BOOLEAN": "boolean"}
 
@@ -18,28 +21,53 @@ _CONFIGURATION = {
 }
 
 
-def file_paths(folder: Path, version: int) -> tuple[str, ...]:
-    """Absolute paths of the Parquet files that hold the table's rows at one version."""
+def table_files(folder: Path, version: int) -> tuple[StoredFile, ...]:
+    """The Parquet files that hold the table's rows at one version, by name.
+
+    Raises Damaged where the table's log cannot be read.
+    """
     from deltalake import DeltaTable
 
+    with _log_of(folder):
+        actions = DeltaTable(folder, version=version).get_add_actions(flatten=True)
+    columns = (actions[name].to_pylist() for name in ("path", "num_records", "size_bytes"))
     return tuple(
-        sorted(uri.removeprefix("file://") for uri in DeltaTable(folder, version=version).file_uris())
+        StoredFile(folder / path, rows, size)
+        for path, rows, size in sorted(zip(*columns, strict=True), key=lambda entry: str(entry[0]))
     )
+
+
+@contextmanager
+def _log_of(folder: Path) -> Iterator[None]:
+    """What deltalake says of a missing or broken log, as one error."""
+    from deltalake.exceptions import DeltaError
+
+    try:
+        yield
+    except (DeltaError, OSError, ValueError) as error:
+        raise Damaged(
+            f"Table {folder.name} cannot be read: its log {folder / '_delta_log'} is damaged; "
+            "`zelo lake rebuild` derives the table again from the imports."
+        ) from error
 
 
 def latest_version(folder: Path) -> int | None:
     """The newest version in the table's own log, None where there is no table."""
     from deltalake import DeltaTable
 
-    return DeltaTable(folder).version() if DeltaTable.is_deltatable(str(folder)) else None
+    with _log_of(folder):
+        return DeltaTable(folder).version() if DeltaTable.is_deltatable(str(folder)) else None
 
 
 def restore(folder: Path, version: int) -> int:
-    """Makes an old version the newest again; returns the new version's number."""
+    """Makes an old version the newest again, without its missing files; returns the new version's number.
+
+    Whether files are missing is for the caller to know: readers are told, a rebuild takes them all out.
+    """
     from deltalake import DeltaTable
 
     table = DeltaTable(folder)
-    table.restore(version)
+    table.restore(version, ignore_missing_files=True)
     table.update_incremental()
     return table.version()
 
@@ -98,6 +126,6 @@ def _removal(path: Path) -> Any:
         path=path.name,
         deletion_timestamp=int(time.time() * 1000),
         data_change=True,
-        size=path.stat().st_size,
+        size=path.stat().st_size if path.exists() else None,
         partition_values={},
     )

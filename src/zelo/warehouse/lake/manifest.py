@@ -16,7 +16,11 @@ from zelo.lib.errors import NotFound, ZeloError
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One import's accepted rows: where they came from, and what they changed when they came."""
+    """One import's accepted rows: where they came from, and what they changed when they came.
+
+    sha256: of the file that was imported. stored_bytes, stored_sha256: of the batch's own file; None in
+    batches of before these were kept.
+    """
 
     id: int
     table: str
@@ -29,14 +33,17 @@ class Batch:
     unchanged: int
     imported_at: str
     control: dict[str, Any] = field(default_factory=dict)
+    stored_bytes: int | None = None
+    stored_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """The lake after one change.
 
-    kind: import, undo, restore or rebuild. versions: table -> version of its Delta table.
-    batch: the batch that came in. target: the batch that was undone or restored.
+    kind: import, undo, restore, rebuild or repair. versions: table -> version of its Delta table.
+    batch: the batch that came in, or whose file was written again. target: the batch that was undone or
+    restored. renewed: tables whose log began anew here, so that earlier versions of them are gone.
     """
 
     id: int
@@ -44,15 +51,16 @@ class Manifest:
     versions: dict[str, int]
     batch: Batch | None = None
     target: int | None = None
+    renewed: tuple[str, ...] = ()
 
 
 def manifest_path(folder: Path, number: int) -> Path:
     return folder / f"{number:08d}.json"
 
 
-def read_manifests(folder: Path) -> list[Manifest]:
-    """All manifests in order, the last being the present; none for a lake without imports."""
-    return [_read(path) for path in sorted(folder.glob("[0-9]*.json"))]
+def read_manifests(folder: Path, after: int = 0) -> list[Manifest]:
+    """All manifests after one in order, the last being the present; none for a lake without imports."""
+    return [_read(path) for path in sorted(folder.glob("[0-9]*.json")) if int(path.stem) > after]
 
 
 def read_manifest(folder: Path, number: int) -> Manifest:
@@ -113,7 +121,8 @@ def _read(path: Path) -> Manifest:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         batch = content.pop("batch")
-        return Manifest(**content, batch=Batch(**batch) if batch else None)
+        renewed = tuple(content.pop("renewed", ()))
+        return Manifest(**content, batch=Batch(**batch) if batch else None, renewed=renewed)
     except (ValueError, TypeError, KeyError) as error:
         raise ZeloError(
             f"The lake's manifest {path} cannot be read ({error}); restore it from a backup."

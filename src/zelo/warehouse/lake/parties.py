@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from zelo.warehouse.facts import TABLES, Table
-from zelo.warehouse.lake.changes import database, parquet_scan
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.sql import database, parquet_scan
 
 
 def count_parties(fact: Table, staged: Path, snapshot: Snapshot, workspace: Path) -> tuple[int, int]:

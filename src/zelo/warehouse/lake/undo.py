@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from zelo.warehouse.facts import Table
-from zelo.warehouse.lake.changes import copy_rows, database, parquet_scan, scalar
-
-_KEY = "source, record_id"
+from zelo.warehouse.lake.files import StoredFile
+from zelo.warehouse.lake.rewrite import copy_to, group_files, replace_rows
+from zelo.warehouse.lake.sql import KEY, database, parquet_scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,10 @@ def plan_reversal(
     """
     number, changed = batch
     fresh = workspace / "fresh.parquet"
-    keys = f"(SELECT {_KEY} FROM {parquet_scan([str(changed)])})"
+    keys = f"(SELECT {KEY} FROM {parquet_scan([str(changed)])})"
     with database(workspace) as connection:
-        connection.execute(
-            f"COPY ({_last_rows(fact, counting, keys)}) TO '{fresh}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        rows_after = copy_to(connection, _last_rows(fact, counting, keys), fresh)
         found = _changes_by_file(connection, keys, fresh, current)
-        rows_after = scalar(connection, f"SELECT count(*) FROM {parquet_scan([str(fresh)])}")
     removed = sum(gone for _, gone, _, _ in found)
     replaced = sum(other for _, _, other, _ in found)
     there = sum(known for _, _, _, known in found)
@@ -62,42 +59,45 @@ def _changes_by_file(
     return connection.execute(
         f"""SELECT b.filename, count(*) FILTER (a.row_hash IS NULL),
             count(*) FILTER (a.row_hash <> b.row_hash), count(*)
-            FROM (SELECT {_KEY}, row_hash, filename FROM {parquet_scan(current, filename=True)}) AS b
-            SEMI JOIN {keys} AS k USING ({_KEY})
-            LEFT JOIN (SELECT {_KEY}, row_hash FROM {parquet_scan([str(fresh)])}) AS a USING ({_KEY})
+            FROM (SELECT {KEY}, row_hash, filename FROM {parquet_scan(current, filename=True)}) AS b
+            SEMI JOIN {keys} AS k USING ({KEY})
+            LEFT JOIN (SELECT {KEY}, row_hash FROM {parquet_scan([str(fresh)])}) AS a USING ({KEY})
             GROUP BY b.filename"""
     ).fetchall()
 
 
 def write_reversal(
-    fact: Table, changed: Path, fresh: Path, current: Sequence[str], reversal: Reversal, workspace: Path
+    fact: Table,
+    changed: Path,
+    fresh: Path,
+    current: Sequence[StoredFile],
+    reversal: Reversal,
+    workspace: Path,
 ) -> tuple[list[Path], tuple[str, ...]]:
     """Files to add to the table and to take out of it for a planned reversal."""
-    added: list[Path] = []
+    groups = group_files(current, reversal.touched)
+    new: Path | None = workspace / "new.parquet"
     with database(workspace) as connection:
-        moved = workspace / "moved.parquet"
-        stays = [path for path in current if path not in reversal.touched]
-        known = f"ANTI JOIN (SELECT {_KEY} FROM {parquet_scan(stays)}) USING ({_KEY})" if stays else ""
-        if copy_rows(connection, fact, fresh, known, moved):
-            added.append(moved)
-        keys = f"ANTI JOIN (SELECT {_KEY} FROM {parquet_scan([str(changed)])}) USING ({_KEY})"
-        for number, path in enumerate(reversal.touched):
-            kept = workspace / f"kept-{number}.parquet"
-            if copy_rows(connection, fact, Path(path), keys, kept):
-                added.append(kept)
-    return added, reversal.touched
+        paths = [str(file.path) for file in current]
+        known = f"ANTI JOIN (SELECT {KEY} FROM {parquet_scan(paths)}) USING ({KEY})" if paths else ""
+        rows = f"SELECT {', '.join(fact.stored)} FROM {parquet_scan([str(fresh)])} {known}"
+        if not reversal.added or not copy_to(connection, rows, workspace / "new.parquet"):
+            new = None
+        dropped = f"SELECT {KEY} FROM {parquet_scan([str(changed)])}"
+        added = replace_rows(connection, fact, groups, workspace, dropped=dropped, fresh=fresh, new=new)
+    return added, tuple(str(file.path) for group in groups for file in group)
 
 
 def _last_rows(fact: Table, counting: Sequence[Path], keys: str) -> str:
     """SQL of the last batch's row for each of the keys, in the table's stored columns."""
     columns = ", ".join(fact.stored)
     parts = [
-        f"SELECT {columns}, {place} AS place FROM {parquet_scan([str(path)])} SEMI JOIN {keys} USING ({_KEY})"
+        f"SELECT {columns}, {place} AS place FROM {parquet_scan([str(path)])} SEMI JOIN {keys} USING ({KEY})"
         for place, path in enumerate(counting)
     ]
     if not parts:
         empty = ", ".join(f"CAST(NULL AS {sql}) AS {name}" for name, sql in fact.stored.items())
         return f"SELECT {empty} WHERE false"
     rows = " UNION ALL ".join(parts)
-    last = f"row_number() OVER (PARTITION BY {_KEY} ORDER BY place DESC) = 1"
+    last = f"row_number() OVER (PARTITION BY {KEY} ORDER BY place DESC) = 1"
     return f"SELECT {columns} FROM ({rows}) QUALIFY {last}"

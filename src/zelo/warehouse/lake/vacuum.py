@@ -20,11 +20,17 @@ def plan_vacuum(lake: Lake, pinned: Collection[int], *, keep: int) -> Vacuum:
 
     Batches are never touched: any version can be derived from them again.
     """
-    manifests = [entry.id for entry in lake.manifests()]
-    kept = {number for number in (*manifests[-max(keep, 1) :], *pinned) if number in manifests}
-    needed = {path for number in kept for paths in lake.snapshot(number).files.values() for path in paths}
+    manifests = lake.manifests()
+    kept = {entry.id for entry in manifests[-max(keep, 1) :]} | set(pinned)
+    needed = {
+        file.path
+        for entry in manifests
+        if entry.id in kept
+        for files in lake.stored_files(entry).values()
+        for file in files
+    }
     there = sorted((lake.root / "tables").glob("*/part-*.parquet"))
-    gone = tuple(path for path in there if str(path) not in needed)
+    gone = tuple(path for path in there if path not in needed)
     alone = [path.stat() for path in gone]
     return Vacuum(gone, sum(entry.st_size for entry in alone if entry.st_nlink == 1))
 

@@ -124,7 +124,14 @@ def _guard_workbook(entries: list[zipfile.ZipInfo], label: str) -> None:
             f"{MAX_WORKBOOK_BYTES // 1_000_000} MB a workbook may have; save it as CSV."
         )
     for entry in entries:
+        if _leads_outside(entry.filename):
+            raise InvalidInput(f"{label} holds a part named {entry.filename!r}, which no workbook has.")
         _guard_entry(entry, label)
+
+
+def _leads_outside(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return not parts[0] or ":" in parts[0] or ".." in parts
 
 
 def _guard_entry(entry: zipfile.ZipInfo, label: str) -> None:
@@ -167,8 +174,12 @@ def _unzip(path: Path, work: Path) -> Iterator[Member]:
         ]
         if not entries:
             raise InvalidInput(f"{path.name} is a zip without files.")
-        if len(entries) > MAX_ENTRIES:
-            raise InvalidInput(f"{path.name} holds {len(entries)} files, more than {MAX_ENTRIES}.")
+        total, free = sum(entry.file_size for entry in entries), shutil.disk_usage(work).free
+        if total > free:
+            raise InvalidInput(
+                f"{path.name} unpacks to {total // 1_000_000} MB, more than the {free // 1_000_000} MB "
+                "of free disk."
+            )
         for number, entry in enumerate(sorted(entries, key=lambda entry: entry.filename)):
             label = f"{path.name}:{entry.filename}"
             _guard_entry(entry, path.name)

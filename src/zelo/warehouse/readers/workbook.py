@@ -198,9 +198,14 @@ def _read_through(path: Path, label: str) -> None:
     """Reads every part once, so that none unpacks to more than it declares, and looks for empty formulas."""
     try:
         with zipfile.ZipFile(path) as archive:
-            for entry in archive.namelist():
+            for entry in archive.infolist():
                 with archive.open(entry) as stream:
-                    cell = _empty_formula(stream) if _SHEET.fullmatch(entry) else None
+                    if stream.read(4) == b"PK\x03\x04":
+                        raise InvalidInput(
+                            f"{label} holds another archive ({entry.filename}); save it without embedded "
+                            "files, or as CSV."
+                        )
+                    cell = _empty_formula(stream) if _SHEET.fullmatch(entry.filename) else None
                     while stream.read(_CHUNK):
                         pass
                 if cell:

@@ -21,6 +21,12 @@ from tests.warehouse.readers.nfe.conftest import Read, rows
 from zelo.warehouse.readers.nfe import load_sale_rules
 
 ZERO = ("0.0000", "0.00", "0.00", "0.00", "0.00")
+SOLD = ("2.0000", "100.00", "0.00", "0.00", "100.00")
+
+
+def ended(row: dict[str, object]) -> str | None:
+    """The day from which the row does not count."""
+    return str(row["cancelled_on"]) if row["cancelled_on"] else None
 
 
 def amounts(row: dict[str, object]) -> tuple[str, ...]:
@@ -33,24 +39,26 @@ def test_event_cancels_before_and_after_the_note(read: Read, kind: str, order: t
     documents = [note(1), event(key_of(1), kind), note(2)]
     staged = read(*(documents[place] for place in order))
     by_note = {row["document"]: row for row in rows(staged)}
-    assert (by_note[key_of(1)]["kind"], amounts(by_note[key_of(1)])) == ("cancellation", ZERO)
-    assert by_note[key_of(1)]["account_cnpj"] == CUSTOMER
-    assert by_note[key_of(2)]["kind"] == "sale"
+    first, second = by_note[key_of(1)], by_note[key_of(2)]
+    assert (first["kind"], amounts(first), ended(first)) == ("sale", SOLD, "2026-01-16")
+    assert (first["day"].isoformat(), first["account_cnpj"]) == ("2026-01-15", CUSTOMER)
+    assert (second["kind"], ended(second)) == ("sale", None)
     assert staged.skipped == {"cancellation event": 1}
+    assert str(staged.totals["net"]) == "100.00"
 
 
 @pytest.mark.parametrize("status", ["136", "155"])
 def test_registered_event_cancels(read: Read, status: str) -> None:
-    assert [row["kind"] for row in rows(read(note(1), event(key_of(1), status=status)))] == ["cancellation"]
+    assert [ended(row) for row in rows(read(note(1), event(key_of(1), status=status)))] == ["2026-01-16"]
 
 
 @pytest.mark.parametrize("document", [event(key_of(1), status="573"), event(key_of(1), kind="110110")])
 def test_refused_event_and_correction_letter_do_not_cancel(read: Read, document: str) -> None:
-    assert [row["kind"] for row in rows(read(note(1), document))] == ["sale"]
+    assert [ended(row) for row in rows(read(note(1), document))] == [None]
 
 
 def test_protocol_that_says_cancelled_cancels(read: Read) -> None:
-    assert [row["kind"] for row in rows(read(note(1, status="101")))] == ["cancellation"]
+    assert [ended(row) for row in rows(read(note(1, status="101")))] == ["2026-01-15"]
 
 
 def test_old_form_of_cancellation_cancels(read: Read) -> None:
@@ -59,14 +67,14 @@ def test_old_form_of_cancellation_cancels(read: Read) -> None:
         f"<procCancNFe><cancNFe><infCanc>{told}</infCanc></cancNFe><retCancNFe><infCanc><cStat>101</cStat>{told}"
         "<dhRecbto>2026-01-16T08:00:00</dhRecbto></infCanc></retCancNFe></procCancNFe>"
     )
-    assert [row["kind"] for row in rows(read(note(1), old))] == ["cancellation"]
+    assert [ended(row) for row in rows(read(note(1), old))] == ["2026-01-16"]
 
 
 def test_later_event_takes_back_what_the_lake_has(read: Read) -> None:
     lake = read(note(1, item(1), item(2)), note(2))
     staged = read(event(key_of(1)), known=[str(lake.parquet)])
-    found = {row["record_id"]: (row["kind"], amounts(row)) for row in rows(staged)}
-    assert found == {f"{key_of(1)}-{number}": ("cancellation", ZERO) for number in (1, 2)}
+    found = {row["record_id"]: (row["kind"], amounts(row), ended(row)) for row in rows(staged)}
+    assert found == {f"{key_of(1)}-{number}": ("sale", SOLD, "2026-01-16") for number in (1, 2)}
 
 
 def test_note_that_comes_again_without_its_event_stays_cancelled(read: Read) -> None:
@@ -79,8 +87,11 @@ def test_event_before_its_note_holds_it_down_in_a_later_import(read: Read) -> No
     lake = read(event(key_of(1)), note(2))
     held = {row["record_id"]: row for row in rows(lake)}[f"{key_of(1)}-0"]
     assert (held["kind"], held["day"].isoformat(), str(held["net"])) == ("cancellation", "2026-01-16", "0.00")
+    assert ended(held) == "2026-01-16"
     later = rows(read(note(1), known=[str(lake.parquet)]))
-    assert [(row["record_id"], row["kind"]) for row in later] == [(f"{key_of(1)}-1", "cancellation")]
+    assert [(row["record_id"], row["kind"], ended(row)) for row in later] == [
+        (f"{key_of(1)}-1", "sale", "2026-01-16")
+    ]
 
 
 def test_event_alone_is_taken_again_without_a_change(read: Read) -> None:

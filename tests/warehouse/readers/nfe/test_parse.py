@@ -34,6 +34,7 @@ def test_note_becomes_one_row_per_item(read: Read) -> None:
         "quantity": Decimal("2.0000"), "unit_price": Decimal(50), "list_price": None,
         "gross": Decimal("100.00"),
         "discount": Decimal("0.00"), "taxes": Decimal("0.00"), "net": Decimal("100.00"), "cost": None,
+        "cancelled_on": None,
     }  # fmt: skip
     assert (second["record_id"], second["product"], second["net"]) == (
         f"{key_of(7)}-2",

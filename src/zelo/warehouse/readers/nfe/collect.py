@@ -25,7 +25,7 @@ _TEXT, _BOOL, _WHOLE = pa.string(), pa.bool_(), pa.int64()
 ITEMS = pa.schema(
     {
         "note": _TEXT, "place": _WHOLE, "item": _WHOLE,
-        "standing": _WHOLE, "aside": _TEXT, "cancelled": _BOOL,
+        "standing": _WHOLE, "aside": _TEXT, "cancelled_on": _TEXT,
         "issuer_cnpj": _TEXT, "issuer_code": _TEXT, "issuer_unreadable": _BOOL,
         "recipient_cnpj": _TEXT, "recipient_code": _TEXT, "recipient_unreadable": _BOOL,
         "day": _TEXT, "document": _TEXT, "product": _TEXT, "quantity": _TEXT, "unit_price": _TEXT,
@@ -143,7 +143,7 @@ def _keep(
     note = document
     head = (note.key, place)
     middle = (
-        int(note.standing), note.aside or None, note.cancelled,
+        int(note.standing), note.aside or None, note.cancelled_on,
         note.issuer.cnpj, note.issuer.code, note.issuer.unreadable,
         note.recipient.cnpj, note.recipient.code, note.recipient.unreadable,
         note.day, note.document,

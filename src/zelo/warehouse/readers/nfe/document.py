@@ -37,7 +37,7 @@ class Note:
     """One NF-e or NFC-e. key: access key, hashed if it holds a CPF.
 
     document: the note it completes, else its own key. day: of issue, yyyy-mm-dd, in the issuer's own time.
-    aside: why the whole note stays out, or "". cancelled: its own protocol says so.
+    aside: why the whole note stays out, or "". cancelled_on: the day, if its own protocol says that it was.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Note:
     recipient: Party
     standing: Standing
     aside: str
-    cancelled: bool
+    cancelled_on: str | None
     items: tuple[Item, ...]
 
 

@@ -36,13 +36,14 @@ def judge(
     _own(connection, own)
     _known(connection, table, source, known)
     connection.run(
-        "CREATE TABLE cancelled AS SELECT note FROM cancellations "
-        "UNION SELECT note FROM items WHERE cancelled "
-        "UNION SELECT note FROM known WHERE kind = 'cancellation'"
+        "CREATE TABLE cancelled AS SELECT note, min(day) AS cancelled_on FROM ("
+        "SELECT note, CAST(day AS DATE) AS day FROM cancellations "
+        "UNION ALL SELECT note, CAST(cancelled_on AS DATE) FROM items WHERE cancelled_on IS NOT NULL "
+        "UNION ALL SELECT note, cancelled_on FROM known WHERE cancelled_on IS NOT NULL) GROUP BY note"
     )
     connection.run(
         """COPY (
-        SELECT i.* EXCLUDE (cancelled), c.note IS NOT NULL AS is_cancelled, issuer IN (FROM own) AS is_own,
+        SELECT i.* EXCLUDE (cancelled_on), c.cancelled_on, issuer IN (FROM own) AS is_own,
           CASE WHEN i.place <> chosen.place THEN 'repeated note'
                WHEN aside IS NOT NULL THEN aside
                WHEN issuer IN (FROM own) AND recipient IN (FROM own) THEN 'between own establishments'
@@ -82,8 +83,9 @@ def _known(connection: Connection, table: Table, source: str, files: Sequence[st
 def rows(table: Table, source: str) -> str:
     """SQL of the staged rows, the table's stored columns, in the input's order.
 
-    Lines that count; lines of cancelled notes, at zero; lines known to the lake that no longer count, at
-    zero; and, for a cancellation of an own note not met yet, one line of item 0 that holds it down.
+    Lines that count, of cancelled notes with the day from which they do not; lines known to the lake that
+    no longer count, at zero; lines known to it that are now cancelled, as they are but with that day; and,
+    for a cancellation of an own note not met yet, one line of item 0 that keeps it.
     """
     parts = ", ".join(f"'{column}=' || CAST({name(column)} AS VARCHAR)" for column in table.names)
     digest = f"CAST(md5_number_lower(concat_ws('\x1f', {parts})) >> 1 AS BIGINT)"
@@ -91,11 +93,11 @@ def rows(table: Table, source: str) -> str:
     typed = ", ".join(
         f"CAST({name(column)} AS {table.column(column).kind.sql}) AS {name(column)}" for column in table.names
     )
-    union = " UNION ALL BY NAME ".join((_lines(), _withdrawn(), _held_down()))
+    union = " UNION ALL BY NAME ".join((_lines(), _withdrawn(), _cancelled(), _held_down()))
     return (
         f"SELECT {literal(source)} AS source, record_id, {digest} AS row_hash, {columns} "
         f"FROM (SELECT record_id, place, item, {typed} "
-        f"FROM (SELECT NULL AS list_price, NULL AS cost, * FROM ({union}))) ORDER BY place, item"
+        f"FROM ({union})) ORDER BY place, item"
     )
 
 
@@ -109,12 +111,12 @@ def _lines() -> str:
         "SELECT note || '-' || item AS record_id, place, item, document, product, CAST(day AS DATE) AS day, "
         "CASE WHEN is_own THEN recipient_code ELSE issuer_code END AS account_code, "
         "CASE WHEN is_own THEN recipient_cnpj ELSE issuer_cnpj END AS account_cnpj, "
-        "CASE WHEN is_cancelled THEN 'cancellation' WHEN verdict = 'return' THEN 'return' "
+        "cancelled_on, CASE WHEN verdict = 'return' THEN 'return' "
         "WHEN gross - discount - taxes < 0 THEN 'credit' ELSE 'sale' END AS kind, "
         "CAST(quantity AS DECIMAL(18,4)) * sign AS quantity, "
         "CAST(unit_price AS DECIMAL(28,10)) AS unit_price, "
         f"{money}, CAST((gross - discount - taxes) * sign AS DECIMAL(18,0)) * DECIMAL '0.01' AS net "
-        "FROM (SELECT *, CASE WHEN is_cancelled THEN 0 WHEN verdict = 'return' THEN -1 ELSE 1 END AS sign "
+        "FROM (SELECT *, CASE WHEN verdict = 'return' THEN -1 ELSE 1 END AS sign "
         "FROM judged WHERE verdict IN ('sale', 'return'))"
     )
 
@@ -123,12 +125,21 @@ def _withdrawn() -> str:
     zeros = ", ".join(f"{_NO_MONEY} AS {column}" for column in ("gross", "discount", "taxes", "net"))
     return (
         "SELECT record_id, 1152921504606846976 AS place, row_number() OVER (ORDER BY record_id) AS item, "
-        "document, product, day, account_code, account_cnpj, "
-        "CASE WHEN note IN (FROM cancelled) THEN 'cancellation' ELSE 'credit' END AS kind, "
-        f"0 AS quantity, unit_price, {zeros} FROM known "
-        "WHERE NOT (kind IN ('cancellation', 'credit') AND coalesce(gross, 0) = 0 AND coalesce(net, 0) = 0) "
-        "AND (note IN (FROM cancelled) OR record_id IN (SELECT note || '-' || item FROM judged)) "
+        "document, product, day, account_code, account_cnpj, 'credit' AS kind, c.cancelled_on, "
+        f"0 AS quantity, unit_price, {zeros} FROM known LEFT JOIN cancelled AS c USING (note) "
+        "WHERE NOT (kind = 'credit' AND coalesce(gross, 0) = 0 AND coalesce(net, 0) = 0) "
+        "AND record_id IN (SELECT note || '-' || item FROM judged) "
         "AND record_id NOT IN (SELECT note || '-' || item FROM judged WHERE verdict IN ('sale', 'return'))"
+    )
+
+
+def _cancelled() -> str:
+    return (
+        "SELECT known.* EXCLUDE (source, row_hash, note, cancelled_on), 1152921504606846976 AS place, "
+        "row_number() OVER (ORDER BY record_id) AS item, c.cancelled_on "
+        "FROM known JOIN cancelled AS c USING (note) "
+        "WHERE known.cancelled_on IS DISTINCT FROM c.cancelled_on "
+        "AND record_id NOT IN (SELECT note || '-' || item FROM judged)"
     )
 
 
@@ -137,7 +148,8 @@ def _held_down() -> str:
     return (
         "SELECT note || '-0' AS record_id, min(place) AS place, 0 AS item, "
         "note AS document, NULL AS product, "
-        "CAST(min(day) AS DATE) AS day, NULL AS account_code, NULL AS account_cnpj, 'cancellation' AS kind, "
+        "CAST(min(day) AS DATE) AS day, CAST(min(day) AS DATE) AS cancelled_on, "
+        "NULL AS account_code, NULL AS account_cnpj, 'cancellation' AS kind, "
         f"NULL AS quantity, NULL AS unit_price, {zeros} FROM cancellations "
         "WHERE note NOT IN (SELECT note FROM items) AND note NOT IN (SELECT note FROM known) "
         "AND (issuer IS NULL OR left(issuer, 8) IN (FROM own) OR NOT EXISTS (FROM own)) GROUP BY note"

@@ -86,7 +86,8 @@ def _note(root: Element, rules: SaleRules, pseudonyms: Pseudonyms) -> Note | Oth
     key = _access_key(inside.get("Id", ""))
     parts = {child.tag.rpartition("}")[2]: child for child in inside if not child.tag.endswith("}det")}
     ide, buyer = _texts(parts.get("ide")), parts.get("dest")
-    standing, aside, cancelled = _standing(root, key, ide)
+    day = _day(ide)
+    standing, aside, cancelled_on = _standing(root, key, ide, day)
     seller = _texts(parts.get("emit"))
     issuer = _party(seller, None, pseudonyms)
     recipient = _party(_texts(buyer), buyer, pseudonyms)
@@ -96,12 +97,12 @@ def _note(root: Element, rules: SaleRules, pseudonyms: Pseudonyms) -> Note | Oth
     return Note(
         pseudonyms.note(key, seller.get("CPF", "")),
         pseudonyms.note(_completed(parts.get("ide"), ide) or key, seller.get("CPF", "")),
-        _day(ide),
+        day,
         issuer,
         recipient,
         standing,
         aside,
-        cancelled,
+        cancelled_on,
         tuple(_items(inside, ide, parts.get("total"), rules)),
     )
 
@@ -123,24 +124,35 @@ def _day(ide: dict[str, str]) -> str:
     raise Unreadable("no date of issue", "ide/dhEmi", ide.get("dhEmi", ""))
 
 
-def _standing(root: Element, key: str, ide: dict[str, str]) -> tuple[Standing, str, bool]:
-    """Standing, why the note stays out, and whether its own protocol says that it was cancelled."""
+def _later(moment: str, day: str) -> str:
+    """The day of a moment if it is one after `day`, else `day`."""
+    try:
+        return max(date.fromisoformat(moment[:10]).isoformat(), day)
+    except ValueError:
+        return day
+
+
+def _standing(root: Element, key: str, ide: dict[str, str], day: str) -> tuple[Standing, str, str | None]:
+    """Standing, why the note stays out, and the day on which its own protocol says that it was cancelled.
+
+    A protocol that gives no day of it cancels from the note's own day on.
+    """
     if ide.get("mod") not in ("55", "65"):
-        return Standing.SET_ASIDE, "note of another model", False
+        return Standing.SET_ASIDE, "note of another model", None
     if ide.get("tpAmb") == "2":
-        return Standing.SET_ASIDE, "note of the test environment", False
+        return Standing.SET_ASIDE, "note of the test environment", None
     protocol = _child(root, "protNFe")
     answer = _texts(_child(protocol, "infProt")) if protocol is not None else {}
     if not answer:
-        return Standing.NO_PROTOCOL, "", False
+        return Standing.NO_PROTOCOL, "", None
     if answer.get("chNFe", key) != key:
         raise Unreadable("the protocol is of another note", "protNFe/infProt/chNFe")
     status = answer.get("cStat", "")
     if status in _AUTHORISED:
-        return Standing.AUTHORISED, "", False
+        return Standing.AUTHORISED, "", None
     if status in _CANCELLED:
-        return Standing.AUTHORISED, "", True
-    return Standing.SET_ASIDE, "denied note" if status in _DENIED else "note not authorised", False
+        return Standing.AUTHORISED, "", _later(answer.get("dhRecbto", ""), day)
+    return Standing.SET_ASIDE, "denied note" if status in _DENIED else "note not authorised", None
 
 
 def _party(texts: dict[str, str], element: Element | None, pseudonyms: Pseudonyms) -> Party:

@@ -104,7 +104,7 @@ def _describe(
     *,
     inferred: bool,
 ) -> StagedFile:
-    sums = ", ".join(f"sum({column})" for column in _MONEY)
+    sums = ", ".join(f"sum({column}) FILTER (cancelled_on IS NULL)" for column in _MONEY)
     count, first, last, unresolved, *totals = connection.run(
         "SELECT count(*), min(day), max(day), "
         f"count(*) FILTER (account_code IS NULL AND account_cnpj IS NULL), {sums} "

@@ -1,0 +1,214 @@
+"""An engine's session: measures and facts of one snapshot as of a date, per account of a unit.
+
+The source reduces facts to one row per account or party; who an account is, and all that remains to be
+computed per account, is done in a local DuckDB, so every engine gives the same answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from zelo.lib.errors import InvalidInput, NotFound
+from zelo.warehouse.catalogue import Measure, Plan, bind, plan_measures
+from zelo.warehouse.engines.completion import completed
+from zelo.warehouse.engines.footers import Footers
+from zelo.warehouse.engines.identity import Unit, create_identity, node_sql
+from zelo.warehouse.engines.lookup import resolve
+from zelo.warehouse.engines.source import Source
+from zelo.warehouse.facts import table
+from zelo.warehouse.lake.snapshot import Snapshot
+
+MOST_MONTHS = 60
+
+
+class Engine:
+    """Measures and facts of one snapshot. Use as a context manager.
+
+    Who is an account is found out on first need; asking for measures first spares a reading of the facts.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        source: Source,
+        local: duckdb.DuckDBPyConnection,
+        *,
+        as_of: date,
+        unit: Unit,
+        seconds: float | None = None,
+    ) -> None:
+        """seconds: how long a user's own measure may take."""
+        self.snapshot, self.as_of, self.unit = snapshot, as_of, unit
+        self._source, self._local, self._seconds = source, local, seconds
+        self._joined: bool | None = None
+        self._linked = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._source.close()
+        self._local.close()
+
+    def plan(self, measures: Sequence[Measure], *, months: int = 12) -> Plan:
+        """How these measures would be read here: which share a pass, which read their tables alone."""
+        return plan_measures(
+            measures,
+            as_of=self.as_of,
+            months=_checked(months),
+            mixed=self._source.mixed,
+        )
+
+    def compute(self, measure: Measure, *, months: int = 12) -> pa.Table:
+        """One measure's value for every account; see `compute_all`."""
+        return self.compute_all([measure], months=months)[measure.name]
+
+    def compute_all(self, measures: Sequence[Measure], *, months: int = 12) -> dict[str, pa.Table]:
+        """The values of each measure for every account, over a window of months up to the date.
+
+        Returns: by measure, account_id (string, sorted), value (the SELECT's own exact type; double for
+        ratios), low and high (the same unit), n (int64, observations behind the value), note (a code of the
+        measure's `notes`); null = unknown. An account without a row in the SELECT has zero where the
+        measure says so and the account has any row in the measure's `facts`.
+        Raises: InvalidInput if a SELECT fails, takes too long, or gives two rows for one account.
+        """
+        plan = self.plan(measures, months=months)
+        self._read_passes(plan)
+        selects = {measure: self._select(measure, plan, months) for measure in measures}
+        return completed(self._local, selects)
+
+    def accounts(self) -> pa.Table:
+        """Every account listed or met by the date, sorted by account_id.
+
+        Columns: account_id, name, cnpj, parent (the account above it, where that is another one), segment,
+        region (of the account that stands for the unit) and members (listed or met accounts in the unit).
+        """
+        self._identify({})
+        return self._arrow(
+            "SELECT account_id, name, cnpj, parent, segment, region, members "
+            "FROM identity.universe ORDER BY position"
+        )
+
+    def resolve(self, text: str) -> str:
+        """The account_id that an id, a code, a CNPJ (masked or not) or a CNPJ root stands for.
+
+        Raises: NotFound naming near matches; InvalidInput where the text fits several accounts.
+        """
+        self._identify({})
+        return resolve(self._local, text)
+
+    def decided_tiers(self) -> dict[str, str]:
+        """account_id -> the tier last decided by the date; of the same day, the later evaluation's.
+
+        A declined proposal decides no tier: the account keeps the one it had.
+        """
+        rows = self._read(
+            "SELECT account_id, tier FROM decisions WHERE account_id IS NOT NULL AND tier IS NOT NULL "
+            "AND (action IS NULL OR action <> 'decline') "
+            "ORDER BY day, evaluation NULLS FIRST, source, record_id"
+        )
+        return dict(zip(rows["account_id"].to_pylist(), rows["tier"].to_pylist(), strict=True))
+
+    def rows(self, measure_or_table: Measure | str, account_id: str, limit: int = 500) -> pa.Table:
+        """The rows of a fact table (a measure's: the first of its `facts`) of one account, latest first.
+
+        Returns: the table's columns as known on the date, at most `limit` rows.
+        Raises: NotFound if there is no such table or account.
+        """
+        name = measure_or_table if isinstance(measure_or_table, str) else measure_or_table.facts[0]
+        fact = table(name).name
+        self._identify({})
+        known = "SELECT account_id FROM identity.universe WHERE account_id = $1"
+        if not self._local.execute(known, [account_id]).fetchall():
+            raise NotFound(f"There is no account {account_id!r} as of {self.as_of}.")
+        wanted = "'" + account_id.replace("'", "''") + "'"
+        return self._read(
+            f"SELECT * FROM {fact} WHERE account_id = {wanted} "
+            f"ORDER BY day DESC NULLS LAST, source, record_id LIMIT {int(limit)}"
+        )
+
+    def facts(self, name: str) -> pa.Table:
+        """All rows of a small fact table as known on the date, with their account_id.
+
+        Raises: NotFound if there is no such table.
+        """
+        return self._read(f"SELECT * FROM {table(name).name} ORDER BY source, record_id")
+
+    # Steps
+
+    def _read_passes(self, plan: Plan) -> None:
+        """Reads each pass by party, then adds the parties up to accounts as tables `pass_<table>`."""
+        by_span = {}
+        for name, served in plan.passes.items():
+            footers = Footers(self.snapshot.files.get(name, ()))
+            by_span[name] = footers.in_order_of_days(served.limits)
+            keys = footers.party_keys(table(name))
+            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys, by_span=by_span[name]))
+        self._identify({name: f"reduced_{name}" for name in plan.passes})
+        for name, served in plan.passes.items():
+            account, join = self._account_of_party()
+            rolled = served.roll_up_sql(by_span=by_span[name])
+            self._local.execute(
+                f"CREATE OR REPLACE TABLE {served.name} AS SELECT {account} AS account_id{rolled} "
+                f"FROM reduced_{name} AS r {join} GROUP BY 1"
+            )
+            self._local.execute(f"DROP TABLE reduced_{name}")
+
+    def _account_of_party(self) -> tuple[str, str]:
+        """SQL of the account of a reduced row r, and the join that it needs."""
+        if not self._joined:
+            return node_sql("r.source", "r.code"), ""
+        return "l.account_id", (
+            "LEFT JOIN identity.links AS l ON l.source = r.source "
+            "AND l.code IS NOT DISTINCT FROM r.code AND l.cnpj IS NOT DISTINCT FROM r.cnpj"
+        )
+
+    def _identify(self, reduced: Mapping[str, str]) -> None:
+        """Finds out once who the accounts are; reduced: by fact table, a local table of its parties."""
+        if self._joined is None:
+            present = [name for name, files in self.snapshot.files.items() if files]
+            self._joined = create_identity(self._local, self._source, self.unit, present, reduced)
+
+    def _link(self) -> None:
+        self._identify({})
+        if not self._linked:
+            self._source.link(joined=bool(self._joined))
+            self._linked = True
+
+    def _read(self, sql: str) -> pa.Table:
+        """Rows of the fact tables with their accounts, in the order asked for."""
+        self._link()
+        self._source.materialise("read_rows", sql)
+        return self._arrow("FROM read_rows")
+
+    def _select(self, measure: Measure, plan: Plan, months: int) -> str:
+        """A SELECT over local tables that gives the measure's rows."""
+        sql = plan.selects.get(measure.name)
+        if sql is not None and measure.name not in plan.alone:
+            return sql
+        self._link()
+        sql = sql or bind(measure.name, measure.sql, as_of=self.as_of, months=months)
+        try:
+            seconds = self._seconds if measure.own else None
+            self._source.materialise(f"measured_{measure.name}", sql, seconds=seconds)
+        except InvalidInput as error:
+            raise InvalidInput(f"Measure {measure.name} cannot be computed: {error}") from error
+        return f"SELECT * FROM measured_{measure.name}"
+
+    def _arrow(self, query: str) -> pa.Table:
+        return self._local.sql(query).to_arrow_table()
+
+
+def _checked(months: int) -> int:
+    if not 1 <= months <= MOST_MONTHS:
+        raise InvalidInput(f"A window of {months} months was asked for; it must be 1 to {MOST_MONTHS}.")
+    return months

@@ -1,0 +1,137 @@
+"""What a plan reads: which measures share a pass, what they share, and the same sums by spans of days."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+from zelo.warehouse.catalogue import Measure, Plan, catalogue, parse_measure, plan_measures
+
+AS_OF = date(2024, 2, 29)
+HEADER = """-- title.pt: t
+-- title.en: t
+-- unit: count
+-- better: higher
+-- absent: zero
+-- explanation.pt: e
+-- explanation.en: e
+-- source: s
+"""
+
+
+def measure(sql: str, name: str = "own") -> Measure:
+    return parse_measure(name, HEADER + sql)
+
+
+def plan(*measures: Measure, mixed: bool = True) -> Plan:
+    return plan_measures(measures, as_of=AS_OF, months=12, mixed=mixed)
+
+
+def columns(made: Plan, table: str = "transactions") -> list[str]:
+    return list(made.passes[table].values)
+
+
+def test_measures_over_one_table_share_one_pass_and_its_columns() -> None:
+    made = plan(catalogue()["revenue"], catalogue()["margin"], catalogue()["margin_rate"])
+    assert made.passes["transactions"].measures == ["revenue", "margin", "margin_rate"]
+    window = "day > CAST('2023-02-28' AS DATE)"
+    assert columns(made) == [
+        f"COUNT(*) FILTER(WHERE {window})",
+        f"SUM(net) FILTER(WHERE {window})",
+        f"SUM(COALESCE(cost, 0)) FILTER(WHERE {window})",
+        f"COUNT(*) FILTER(WHERE cost IS NULL AND {window} AND kind = 'sale')",
+    ]
+    assert made.alone == {}
+    assert made.selects["revenue"] == "SELECT account_id, a2 AS value FROM pass_transactions WHERE a1 > 0"
+
+
+def test_conditions_are_the_same_in_any_order_and_through_projections() -> None:
+    one = measure(
+        "select account_id, count(*) as value from transactions "
+        "where kind = 'sale' and (cost is null) group by account_id",
+        "one",
+    )
+    other = measure(
+        "with part as (select account_id, kind as what, cost from transactions where cost is null) "
+        "select account_id, count(*) as value from part where what = 'sale' group by account_id",
+        "other",
+    )
+    made = plan(one, other)
+    assert columns(made) == ["COUNT(*) FILTER(WHERE cost IS NULL AND kind = 'sale')"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select account_id, count(distinct product) as value from transactions group by account_id",
+        "select account_id, median(quantity) as value from transactions group by account_id",
+        "select account_id, sum(net) as value from transactions group by account_id, product",
+        "select account_id, net as value from transactions",
+        "select t.account_id, sum(t.net) as value from transactions t join costs c "
+        "on c.account_id = t.account_id group by t.account_id",
+        "select account_id, sum(case when account_id > 'b' then net end) as value "
+        "from transactions group by account_id",
+        "select referred_id as account_id, count(*) as value from referrals group by referred_id",
+    ],
+)
+def test_what_is_more_than_adding_up_rows_reads_alone(sql: str) -> None:
+    made = plan(measure(sql))
+    assert made.passes == {}
+    assert set(made.alone) == {"own"}
+
+
+def test_a_measure_that_needs_more_reads_passes_and_tables_or_tables_only() -> None:
+    mixed, apart = plan(catalogue()["growth_potential"]), plan(catalogue()["growth_potential"], mixed=False)
+    assert mixed.alone == apart.alone == {"growth_potential": ("assessments",)}
+    assert "pass_transactions" in mixed.selects["growth_potential"]
+    assert apart.passes == {}
+    assert " transactions" in apart.selects["growth_potential"]
+
+
+def test_a_users_own_measure_shares_no_pass(make_own: Any) -> None:
+    made = plan(make_own("select account_id, count(*) as value from transactions group by account_id"))
+    assert (made.passes, made.alone) == ({}, {"own": ("transactions",)})
+
+
+@pytest.fixture
+def make_own() -> Any:
+    from dataclasses import replace
+
+    return lambda sql: replace(measure(sql), own=True)
+
+
+def test_days_limits_are_told_from_other_conditions() -> None:
+    made = plan(
+        measure(
+            "select account_id, sum(net) filter (where day >= date '2024-01-10' and day < date '2024-02-01' "
+            "and kind = 'sale') as value from transactions group by account_id"
+        )
+    )
+    assert made.passes["transactions"].limits == (date(2024, 1, 9), date(2024, 1, 31))
+
+
+@pytest.mark.parametrize("names", [("revenue_growth", "margin", "active_months", "tenure"), ("revenue",)])
+def test_reading_by_spans_of_days_gives_the_same_sums(names: tuple[str, ...]) -> None:
+    served = plan(*(catalogue()[name] for name in names)).passes["transactions"]
+    keys = {"source": "'main'", "code": "account_code", "cnpj": "account_cnpj"}
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA facts")
+        connection.execute(
+            """CREATE TABLE facts.transactions AS
+            SELECT 'C' || (i % 7) AS account_code, NULL::VARCHAR AS account_cnpj,
+              DATE '2021-06-01' + (i * 37 % 1000)::INTEGER AS day,
+              CASE WHEN i % 5 = 0 THEN 'return' ELSE 'sale' END AS kind,
+              (i % 11 - 3)::DECIMAL(18,2) AS net, CASE WHEN i % 4 > 0 THEN 1.5::DECIMAL(18,2) END AS cost
+            FROM range(400) AS t(i)"""
+        )
+        found = []
+        for by_span in (False, True):
+            reduced = served.reduce_sql(keys, by_span=by_span)
+            rolled = served.roll_up_sql(by_span=by_span)
+            query = f"SELECT code{rolled} FROM ({reduced}) GROUP BY code ORDER BY code"
+            found.append((connection.execute(query).fetchall(), connection.description))
+    assert found[0] == found[1]
+    assert len(found[0][0]) == 7
+    assert any(isinstance(value, Decimal) and value for value in found[0][0][0])
