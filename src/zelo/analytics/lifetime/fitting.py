@@ -208,7 +208,7 @@ def _search(target: _Posterior, point: Floats) -> Floats:
         value, gradient = target(inside)
         return -value / scale, np.where(inside == where, -gradient / scale, 0.0)
 
-    quick = minimize(loss, point, jac=True, method="BFGS", options={"maxiter": 200, "gtol": 1e-7})
+    quick = minimize(loss, point, jac=True, method="BFGS", options={"maxiter": 200, "gtol": 1e-6})
     if np.abs(quick.x).max() < LIMITS[1] - 1:
         return np.asarray(quick.x, dtype=np.float64)
     bounded = minimize(
