@@ -13,10 +13,13 @@ is the log-odds of being dead, so that only ln(1 + e^z) is left to sum over cell
 """
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import betaln, digamma, gammaln
 
 from zelo.analytics.lifetime.fitting import Floats
-from zelo.analytics.lifetime.histories import Codes, Histories
+from zelo.analytics.lifetime.histories import Histories
+
+Places = npt.NDArray[np.intp]
 
 _CHUNK = 8_192
 """Small enough for the cache and for a dot product to stay on one thread."""
@@ -41,7 +44,7 @@ class BetaGeometricLikelihood:
         first = 0 if immediate else int(np.searchsorted(cells.x.code, 1))
         part = slice(first, None, stride)
         self.weights = cells.weights[part] * stride
-        self.codes: list[Codes] = [axis.code[part] for axis in (cells.x, cells.T, cells.t_x)]
+        self.codes: list[Places] = [axis.code[part].astype(np.intp) for axis in (cells.x, cells.T, cells.t_x)]
 
     def __call__(self, point: Floats) -> tuple[float, Floats]:
         r, alpha, a, b = np.exp(point).tolist()
@@ -81,23 +84,24 @@ class BetaGeometricLikelihood:
             value += float(weights @ softplus)
             dead *= weights
             d_r += float(dead @ span)
-            d_alpha += float((dead * tables[1][x]) @ (inverse_T[T] - inverse_t[t_x]))
+            d_alpha += float((dead * tables[1].take(x)) @ (inverse_T.take(T) - inverse_t.take(t_x)))
             dead_by_x += np.bincount(x, dead, len(self.x))
         d_b = -dead_by_x @ (1 / np.maximum(b + self.x + self.immediate - 1, 1e-300))
         return value, np.array([d_r, d_alpha, dead_by_x.sum() / a, d_b])
 
 
 def _softplus(
-    tables: tuple[Floats, Floats, Floats, Floats], x: Codes, T: Codes, t_x: Codes
+    tables: tuple[Floats, Floats, Floats, Floats], x: Places, T: Places, t_x: Places
 ) -> tuple[Floats, Floats, Floats]:
     """ln(1 + e^z), e^z / (1 + e^z) and ln(alpha+T) - ln(alpha+t_x), without overflow, per cell."""
     base, shape, log_age, log_last = tables
-    span = log_age[T]
-    span -= log_last[t_x]
-    z = shape[x]
+    span = log_age.take(T)
+    span -= log_last.take(t_x)
+    z = shape.take(x)
     z *= span
-    z += base[x]
+    z += base.take(x)
     small = np.exp(-np.abs(z))
-    dead = 1 / (1 + small)
-    np.subtract(1, dead, out=dead, where=z < 0)
-    return np.maximum(z, 0) + np.log1p(small), dead, span
+    total = 1 + small
+    dead = np.where(z < 0, small, 1.0)
+    dead /= total
+    return np.maximum(z, 0) + np.log(total), dead, span

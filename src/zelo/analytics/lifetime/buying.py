@@ -20,7 +20,7 @@ from zelo.analytics.lifetime.fitting import (
 from zelo.analytics.lifetime.histories import Histories, check_histories, compress, distinct_ages
 from zelo.lib.errors import InvalidInput
 
-_PILOT_CELLS = 5_000
+_PILOT_CELLS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
