@@ -1,7 +1,7 @@
 """Runs a selection policy over a home's accounts as of a date and keeps the evaluation."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -44,23 +44,14 @@ def run_evaluation(
     previous: the evaluation whose tiers count as held where nobody has decided on any tier yet.
     Raises InvalidInput where the home has no accounts by that date.
     """
-    policy = chosen.policy
     snapshot = home.lake.snapshot()
     known = known_measures(home)
-    measures = [known[name] for name in dict.fromkeys((*policy.measures, _REVENUE))]
-    with (
-        plain_faults("the evaluation", home.lake),
-        open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine,
-    ):
-        progress("measures", 0.0)
-        measured = measure_all(engine, measures, months=policy.months)
-        values, accounts = measured.values, engine.accounts()
-        if not accounts.num_rows:
-            raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
-        held, origin = _held_tiers(home, engine.decided_tiers(), previous)
-        policy = _resolve_exclusions(policy, engine)
+    measures = [known[name] for name in dict.fromkeys((*chosen.policy.measures, _REVENUE))]
+    progress("measures", 0.0)
+    read = _read(home, snapshot, chosen.policy, measures, as_of, previous)
     progress("selecting", 1.0)
-    result = evaluate(policy, _matrix(accounts, values, held))
+    policy, values = read.policy, read.measured.values
+    result = evaluate(policy, _matrix(read.accounts, values, read.held))
     comparison = compare_with_top(result, floats(values[_REVENUE]["value"]))
     facts = {
         "as_of": as_of.isoformat(),
@@ -71,13 +62,45 @@ def run_evaluation(
         "manifest": {"id": snapshot.manifest, "versions": snapshot.versions},
         "measures": {measure.name: measure.sql_hash for measure in measures},
         "code_version": __version__,
-        "models": measured.models,
-        "held_tiers_from": origin,
+        "models": read.measured.models,
+        "held_tiers_from": read.origin,
         "excluded": {entry.account: entry.reason._asdict() for entry in policy.exclusions},
         "unmatched_exclusions": list(result.unmatched_exclusions),
-        **_summary(result, comparison, accounts),
+        **_summary(result, comparison, read.accounts),
     }
-    return save_evaluation(home, chosen.text, facts, measures, account_table(result, accounts, values))
+    table = account_table(result, read.accounts, values)
+    return save_evaluation(home, chosen.text, facts, measures, table)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What an evaluation reads of the facts. policy: with its exclusions as account ids."""
+
+    policy: Policy
+    accounts: pa.Table
+    measured: Measured
+    held: dict[str, str]
+    origin: str | None
+
+
+def _read(
+    home: Home,
+    snapshot: Snapshot,
+    policy: Policy,
+    measures: Sequence[Measure],
+    as_of: date,
+    previous: int | None,
+) -> _Read:
+    with (
+        plain_faults("the evaluation", home.lake),
+        open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine,
+    ):
+        measured = measure_all(engine, measures, months=policy.months)
+        accounts = engine.accounts()
+        if not accounts.num_rows:
+            raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
+        held, origin = _held_tiers(home, engine.decided_tiers(), previous)
+        return _Read(_resolve_exclusions(policy, engine), accounts, measured, held, origin)
 
 
 def compute_values(

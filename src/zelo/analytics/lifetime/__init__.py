@@ -12,10 +12,11 @@ from zelo.analytics.lifetime.choice import (
 from zelo.analytics.lifetime.contractual import BetaDiscreteWeibull, ShiftedBetaGeometric
 from zelo.analytics.lifetime.fitting import NoMaximum, Prior
 from zelo.analytics.lifetime.gamma_gamma import GammaGamma
+from zelo.analytics.lifetime.histories import InvalidHistory
 from zelo.analytics.lifetime.pareto import ParetoNBD
 from zelo.analytics.lifetime.predicted import Predicted
 from zelo.analytics.lifetime.retention import Retention
-from zelo.analytics.lifetime.value import LifetimeValue, lifetime_value
+from zelo.analytics.lifetime.value import draw_lifetime_values, lifetime_value, rate_per_unit
 
 __all__ = [
     "Backtest",
@@ -23,7 +24,7 @@ __all__ = [
     "BetaGeoNBD",
     "Choice",
     "GammaGamma",
-    "LifetimeValue",
+    "InvalidHistory",
     "ModifiedBetaGeoNBD",
     "NoMaximum",
     "ParetoNBD",
@@ -34,8 +35,10 @@ __all__ = [
     "Verdict",
     "choose_buying_model",
     "choose_contractual_model",
+    "draw_lifetime_values",
     "lifetime_value",
     "naive_rules",
+    "rate_per_unit",
     "run_backtest",
     "verdicts",
 ]

@@ -1,6 +1,5 @@
 """Lifetime value of accounts that buy without a contract, with intervals that a person can use."""
 
-from dataclasses import dataclass
 from math import log1p
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy.typing as npt
 from zelo.analytics.lifetime.buying import BuyingModel, check_horizon
 from zelo.analytics.lifetime.fitting import Floats
 from zelo.analytics.lifetime.histories import Histories, check_histories, compress
+from zelo.analytics.lifetime.predicted import Predicted
 from zelo.analytics.lifetime.predictive import LEVELS, Quantiles, predictive_quantiles
 from zelo.analytics.lifetime.spend import SpendModel, spent, unit_mean, unit_totals
 from zelo.lib.errors import InvalidInput
@@ -17,20 +17,6 @@ DAYS_PER_YEAR = 365.25
 WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
 MONTHS_PER_YEAR = 12.0
 _ROWS = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class LifetimeValue:
-    """Money per account within a horizon from now, in the currency of the mean values; shape (n,) each.
-
-    mean: expected at the estimated parameters. low80, high80, low95, high95: central predictive intervals.
-    """
-
-    mean: Floats
-    low80: Floats
-    high80: Floats
-    low95: Floats
-    high95: Floats
 
 
 def rate_per_unit(annual_rate: float, units_per_year: float) -> float:
@@ -53,7 +39,7 @@ def lifetime_value(
     discount_rate: float,
     rng: np.random.Generator,
     draws: int = 1000,
-) -> LifetimeValue:
+) -> Predicted:
     """Discounted money expected of each account in (T, T + horizon], with predictive intervals.
 
     x, t_x, T: shape (n,), as in `BuyingModel.fit`. mean_value: shape (n,), mean revenue or margin of the x
@@ -116,7 +102,7 @@ def draw_lifetime_values(
 
 def _per_account(
     cells: Histories, own: Floats, gamma: float, mean: Floats, quantiles: Quantiles
-) -> LifetimeValue:
+) -> Predicted:
     """From shares of gamma + x m per cell to money per account."""
     columns = np.empty((1 + len(LEVELS), len(own)))
     for start in range(0, len(own), _ROWS):
@@ -124,4 +110,4 @@ def _per_account(
         cell, money = cells.index[part], gamma + own[part]
         columns[0, part] = mean[cell] * money
         columns[1:, part] = quantiles.at(cell, gamma / money) * money
-    return LifetimeValue(*columns)
+    return Predicted(*columns)
