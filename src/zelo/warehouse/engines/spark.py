@@ -36,7 +36,8 @@ class SparkEngine(Engine):
     """Measures and facts of one snapshot, reduced by Spark. Use as a context manager.
 
     The files must stand under the same paths for Spark. A user's own measures are held by the allow-list of
-    the dialect and a time limit only: what else they may reach is Spark's own configuration.
+    the dialect and a time limit only: what else they may reach is Spark's own configuration, and Spark ends
+    a stopped task only when it comes to the next batch of rows that it reads.
     """
 
     def __init__(
@@ -159,18 +160,27 @@ def _interrupted_after(session: Any, seconds: float | None) -> Iterator[list[boo
         return
     tag = f"zelo-{uuid4().hex}"
 
+    classic = getattr(session, "_sc", None)
+
     def stop() -> None:
         stopped.append(True)
-        session.interruptTag(tag)
+        if classic is None:
+            session.interruptTag(tag)
+        else:
+            classic.cancelJobGroup(tag)
 
     timer = Timer(seconds, stop)
-    session.addTag(tag)
+    if classic is None:
+        session.addTag(tag)
+    else:
+        classic.setJobGroup(tag, "a measure with a time limit", interruptOnCancel=True)
     timer.start()
     try:
         yield stopped
     finally:
         timer.cancel()
-        session.removeTag(tag)
+        if classic is None:
+            session.removeTag(tag)
 
 
 def _reason(error: Exception) -> str:
