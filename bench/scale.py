@@ -24,7 +24,7 @@ CRITERIA = (
 _RAW = """
 import duckdb, sys
 connection = duckdb.connect()
-connection.execute(f'''SELECT account_code, count(*), sum(net), sum(cost), min(day), max(day),
+connection.sql(f'''SELECT account_code, count(*), sum(net), sum(cost), min(day), max(day),
   bit_or(1::BIGINT << (24322 - (extract(year from day) * 12 + extract(month from day))))
   FROM read_parquet('{sys.argv[1]}') GROUP BY account_code''').to_arrow_table()
 """
@@ -39,9 +39,7 @@ def measure() -> list[Row]:
             for _ in range(ROUNDS):
                 raw.append(run(["-c", _RAW, file]))
                 evaluations.append(run(evaluation_of(home)))
-            stability = [
-                run([*_zelo(home), "evaluation", "stability", "1", "--draws", "200", "--limit", "1"])
-            ]
+            stability = [run([*_zelo(home), "evaluation", "stability", "1", "--draws", "200"])]
         label = f"{lines:,} lines of {_accounts(lines):,} accounts"
         most = 1.5 * row("", raw).seconds + 3 * _accounts(lines) / 1_000_000
         rows += [
