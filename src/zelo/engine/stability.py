@@ -74,20 +74,17 @@ class EvaluationStability:
     def rows(self) -> list[list[Any]]:
         """One row per account by rank, those without a score last: the probability of being key and of each
         tier, and the span of its rank; None where it never had one."""
-        chances = self.drawn.probabilities
         order = sorted(range(len(self.account_ids)), key=lambda i: (not self.ranks[i], self.ranks[i]))
-        return [
-            [
-                self.account_ids[i],
-                self.names[i],
-                self.tiers[i],
-                float(self.drawn.key_probability[i]),
-                *(float(chance) for chance in chances[:, i]),
-                int(self.drawn.rank_low[i]) or None,
-                int(self.drawn.rank_high[i]) or None,
-            ]
-            for i in order
+        columns = [
+            self.account_ids,
+            self.names,
+            self.tiers,
+            self.drawn.key_probability.tolist(),
+            *self.drawn.probabilities.tolist(),
+            [low or None for low in self.drawn.rank_low.tolist()],
+            [high or None for high in self.drawn.rank_high.tolist()],
         ]
+        return [[column[i] for column in columns] for i in order]
 
 
 def score_stored(evaluation: Evaluation) -> Result:
