@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from zelo import __version__
 from zelo.analytics.selection import (
     Comparison,
+    Labels,
     Matrix,
     Policy,
     Result,
@@ -167,25 +168,30 @@ def account_table(result: Result, accounts: pa.Table, values: Mapping[str, Any])
         "strength": _known(result.strength),
         "coverage": np.round(result.coverage, 6),
         "rank": result.rank,
-        "tier": result.tier.words(),
+        "tier": _words(result.tier),
         "is_key": result.is_key,
-        "previous_tier": result.previous_tier.words(),
-        "change": result.change.words(),
-        "blocking": result.blocking.words(),
+        "previous_tier": _words(result.previous_tier),
+        "change": _words(result.change),
+        "blocking": _words(result.blocking),
     }
     for name, table in values.items():
         columns |= {f"{part}:{name}": table[part] for part in ("value", "low", "high", "n", "note")}
-    gates, met = result.gates.words(), result.met.words()
     for row, name in enumerate(result.policy.measures):
         columns[f"points:{name}"] = _known(result.points[row])
         columns[f"contribution:{name}"] = _known(result.contributions[row])
-        columns[f"gate:{name}"] = gates[row]
-        columns[f"met:{name}"] = met[row]
+        columns[f"gate:{name}"] = _words(result.gates, row)
+        columns[f"met:{name}"] = _words(result.met, row)
     return pa.table(columns)
 
 
 def _known(array: Any) -> pa.Array:
     return pa.array(array, from_pandas=True)
+
+
+def _words(labels: Labels, row: int | None = None) -> pa.Array:
+    """The words of a column of labels, or of one row of them, made of their codes without Python's help."""
+    codes = labels.codes if row is None else labels.codes[row]
+    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(labels.names)).cast(pa.string())
 
 
 def _summary(result: Result, comparison: Comparison, accounts: pa.Table) -> dict[str, Any]:
@@ -196,9 +202,10 @@ def _summary(result: Result, comparison: Comparison, accounts: pa.Table) -> dict
         return None if row is None else {"account_id": ids[row].as_py(), "name": names[row].as_py()}
 
     boundary = find_boundary(result)
-    words, counts = np.unique(result.tier.words(), return_counts=True)
+    counts = np.bincount(result.tier.codes, minlength=len(result.tier.names))
+    tiers = sorted(zip(result.tier.names, counts.tolist(), strict=True))
     return {
-        "tiers": {str(word): int(count) for word, count in zip(words, counts, strict=True)},
+        "tiers": {word: count for word, count in tiers if count},
         "first_in": account(boundary.first_in),
         "last_in": account(boundary.last_in),
         "first_out": account(boundary.first_out),

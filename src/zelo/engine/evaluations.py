@@ -22,6 +22,7 @@ from zelo.warehouse.catalogue import Measure, catalogue
 
 _FACTS, _POLICY, _ACCOUNTS = "evaluation.json", "policy.toml", "accounts.parquet"
 _MEASURES = "measures"
+_REPEATING = ("tier", "previous", "change", "blocking", "note:", "gate:", "met:", "n:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def save_evaluation(
         (draft / _FACTS).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
         (draft / _POLICY).write_text(policy_text, encoding="utf-8")
         keep_own(measures, home, draft / _MEASURES)
-        parquet.write_table(accounts, draft / _ACCOUNTS, compression="zstd")
+        repeating = [field.name for field in accounts.schema if field.name.startswith(_REPEATING)]
+        parquet.write_table(accounts, draft / _ACCOUNTS, compression="zstd", use_dictionary=repeating)
         final = _folder(home, number)
         draft.rename(final)
     return Evaluation(number, final, content)
