@@ -44,6 +44,8 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 INSTALLED_APPS = [
     "zelo.web",
     "zelo.ui",
+    "zelo.apps.engagement",
+    "zelo.apps.portfolio",
     "zelo.apps.people",
     "zelo.apps.operations",
     "auditlog",

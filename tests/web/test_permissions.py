@@ -1,7 +1,8 @@
 """The permission table: every address, for everybody. An address that no table lists fails the test.
 
 Each room lists its addresses in `tests/web/permissions/<room>.py` as `RULES`: name of the URL → Rule. Whoever
-is not named gets a 403 where they are signed in, and the sign-in page where they are not.
+is not named gets a 403 where they are signed in, and the sign-in page where they are not; whom a record does
+not concern gets a 404.
 """
 
 from collections.abc import Callable, Iterator
@@ -56,4 +57,4 @@ def test_address_opens_only_to_those_it_is_for(
     elif who == "anonymous":
         assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in/")
     else:
-        assert answer.status_code == 403
+        assert answer.status_code == (404 if who in rule.hidden else 403)

@@ -29,6 +29,7 @@ class Rule:
     """Who may ask for an address, how, and what they get.
 
     allowed: people of the cast, `anonymous` included where nobody need sign in.
+    hidden: people whom the record does not concern: they are told that there is none, with a 404.
     arguments: the address's parts, from the subjects. answers: the statuses that the allowed get.
     """
 
@@ -37,3 +38,4 @@ class Rule:
     method: str = "GET"
     answers: tuple[int, ...] = (200,)
     data: dict[str, Any] = field(default_factory=dict)
+    hidden: tuple[str, ...] = ()

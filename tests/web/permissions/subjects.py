@@ -1,6 +1,7 @@
 """Records that addresses are about, made as they are asked for."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +12,13 @@ class Subjects:
 
     def __init__(self, cast: Any) -> None:
         self.cast = cast
+
+    @cached_property
+    def account(self) -> Any:
+        """The KAM's own: also the teammate's to see, hidden from the stranger, success and contributor."""
+        from tests.portfolio import account
+
+        return account(kam=self.cast.kam)
 
     @property
     def person(self) -> Any:

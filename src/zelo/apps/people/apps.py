@@ -15,5 +15,6 @@ class PeopleConfig(AppConfig):
         audit.register(models.Team)
         audit.register(models.Absence)
         audit.register(models.Invitation, exclude=["token_hash"])
+        audit.register(models.SavedView)
         events.connect()
         navigation.register_entries()

@@ -149,3 +149,27 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email or str(self.get_role_display())
+
+
+class SavedView(models.Model):
+    """A list as a person wants to see it again: filters, order and columns, as its address has them.
+
+    page: the list's url name. pinned: it stands in the navigation. shared: everybody may open it.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    page = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+    shared = models.BooleanField(_("shared with everybody"), default=False)
+    pinned = models.BooleanField(_("pinned to the navigation"), default=False)
+
+    objects = AuditedManager()
+
+    class Meta:
+        verbose_name = _("saved view")
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "page", "name"], name="view_named_once")]
+
+    def __str__(self) -> str:
+        return self.name

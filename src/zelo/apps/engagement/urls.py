@@ -1,0 +1,5 @@
+"""Pages about touches with clients."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

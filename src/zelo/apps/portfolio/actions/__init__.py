@@ -1,0 +1,1 @@
+"""What changes about accounts; each is one transaction and leaves its trail."""

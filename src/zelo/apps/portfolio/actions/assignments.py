@@ -1,0 +1,66 @@
+"""Who looks after which account."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zelo.apps.people.models import User
+from zelo.apps.portfolio.actions.states import copy_to_states
+from zelo.apps.portfolio.enums import TeamRole
+from zelo.apps.portfolio.models import Account, Assignment
+from zelo.lib.errors import InvalidInput
+
+
+def assign(
+    *,
+    accounts: Iterable[Account],
+    person: User,
+    role: str,
+    by: User | None,
+    starts_on: date | None = None,
+    reason: str = "",
+) -> list[Assignment]:
+    """Gives a person a part in accounts from a day on, today otherwise; a KAM takes over from the one before.
+
+    Who has the part already keeps it. Raises InvalidInput for somebody who is not active, or a day before
+    the present KAM's first.
+    """
+    if not person.is_active:
+        raise InvalidInput(_("%(name)s is not active.") % {"name": person.name})
+    day, made = starts_on or timezone.localdate(), []
+    with transaction.atomic():
+        for account in accounts:
+            present = Assignment.objects.filter(account=account, role=role, ends_on=None)
+            if present.filter(person=person).exists():
+                continue
+            if role == TeamRole.KAM and (before := present.first()):
+                _end(before, day - timedelta(days=1))
+            made.append(
+                Assignment.objects.create(
+                    account=account, person=person, role=role, starts_on=day, reason=reason, assigned_by=by
+                )
+            )
+        copy_to_states(entry.account_id for entry in made)
+    return made
+
+
+def end_assignment(assignment: Assignment, *, last_day: date | None = None) -> Assignment:
+    """Ends a part on a day, today otherwise. Raises InvalidInput for a day before its first."""
+    with transaction.atomic():
+        _end(assignment, last_day or timezone.localdate())
+        copy_to_states([assignment.account_id])
+    return assignment
+
+
+def _end(assignment: Assignment, last_day: date) -> None:
+    """A part that would end before it began never was: it goes, and the trail keeps it."""
+    if last_day < assignment.starts_on:
+        if assignment.starts_on - last_day > timedelta(days=1):
+            raise InvalidInput(_("The part began on a later day than that."))
+        assignment.delete()
+        return
+    assignment.ends_on = last_day
+    assignment.save(update_fields=["ends_on"])

@@ -1,0 +1,76 @@
+"""Keeps `AccountState` true to what people typed; the refresh writes the figures."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from zelo.apps.portfolio.enums import TeamRole
+from zelo.apps.portfolio.models import Account, AccountState, Assignment, Contact, Establishment
+from zelo.lib.text import fold
+
+_CHUNK = 500
+COPIED = ("listed", "sort_name", "search", "segment", "region", "group_id", "kam_id", "contact_count")
+
+
+def copy_to_states(accounts: Iterable[int]) -> None:
+    """Copies what lists show of these accounts (ids) into their states, making those that are missing.
+
+    Called inside the transaction of whatever changed an account, its establishments, group, KAM or contacts.
+    """
+    keys = sorted(set(accounts))
+    for start in range(0, len(keys), _CHUNK):
+        _copy(keys[start : start + _CHUNK])
+
+
+@transaction.atomic
+def _copy(keys: list[int]) -> None:
+    children = Account.objects.filter(parent=OuterRef("pk"), merged_into=None)
+    found = Account.objects.filter(pk__in=keys).select_related("parent").annotate(heads=Exists(children))
+    kams, contacts, codes = _kams(keys), _contacts(keys), _codes(keys)
+    states = []
+    for account in found:
+        group = account.parent or account
+        words = [account.name, account.code, group.name, account.city, *codes.get(account.pk, ())]
+        states.append(
+            AccountState(
+                account_id=account.pk,
+                listed=not account.is_archived and account.merged_into_id is None,
+                sort_name=fold(account.name)[:200],
+                search=fold(" ".join(words)),
+                segment=account.segment,
+                region=account.region,
+                group_id=account.parent_id or (account.pk if account.heads else None),
+                kam_id=kams.get(account.pk),
+                contact_count=contacts.get(account.pk, 0),
+            )
+        )
+    AccountState.objects.bulk_create(
+        states, update_conflicts=True, unique_fields=["account"], update_fields=list(COPIED)
+    )
+
+
+def _kams(keys: list[int]) -> dict[int, int]:
+    today = timezone.localdate()
+    present = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        account__in=keys,
+        role=TeamRole.KAM,
+        starts_on__lte=today,
+    )
+    return dict(present.values_list("account_id", "person_id"))
+
+
+def _contacts(keys: list[int]) -> dict[int, int]:
+    present = Contact.objects.filter(account__in=keys, left_on=None).order_by()
+    return dict(present.values_list("account_id").annotate(Count("pk")))
+
+
+def _codes(keys: list[int]) -> dict[int, list[str]]:
+    """Codes and CNPJs of the accounts' establishments, as words to search by."""
+    words: dict[int, list[str]] = {}
+    rows = Establishment.objects.filter(account__in=keys).values_list("account_id", "code", "cnpj", "name")
+    for account, *parts in rows:
+        words.setdefault(account, []).extend(part for part in parts if part)
+    return words

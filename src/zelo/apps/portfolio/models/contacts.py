@@ -1,0 +1,75 @@
+"""The clients' people. What stands here is personal data: it never enters the lake or a log."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zelo.apps.operations.audit import AuditedManager
+from zelo.apps.operations.models import Versioned
+from zelo.apps.portfolio.enums import ContactRole, DecisionPower, Influence, LegalBasis, Sentiment
+from zelo.apps.portfolio.models.accounts import Account
+
+
+class Contact(Versioned):
+    """One person of a client. Doors: `actions.contacts`.
+
+    code: what facts call the person, never a name. sentiment: None where nobody judged it.
+    left_on: the day he or she left the client. anonymised_at: name and all that leads to the person are gone.
+    """
+
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    code = models.CharField(_("code"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    department = models.CharField(_("department"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    role = models.CharField(_("role"), max_length=20, choices=ContactRole, default=ContactRole.USER)
+    decision_power = models.SmallIntegerField(
+        _("decision power"), choices=DecisionPower, default=DecisionPower.NONE
+    )
+    influence = models.SmallIntegerField(_("influence"), choices=Influence, default=Influence.NONE)
+    sentiment = models.SmallIntegerField(_("sentiment"), choices=Sentiment, null=True, blank=True)
+    sentiment_evidence = models.CharField(_("evidence"), max_length=500, blank=True)
+    sentiment_on = models.DateField(_("judged on"), null=True, blank=True)
+    reports_to = models.ForeignKey(
+        "self",
+        verbose_name=_("reports to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports",
+    )
+    since = models.DateField(_("known since"), null=True, blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True, max_length=4000)
+    legal_basis = models.CharField(
+        _("legal basis"), max_length=20, choices=LegalBasis, default=LegalBasis.LEGITIMATE_INTEREST
+    )
+    data_source = models.CharField(_("where the data come from"), max_length=120, blank=True)
+    may_email = models.BooleanField(_("may be written to by e-mail"), default=True)
+    may_message = models.BooleanField(_("may be written to by WhatsApp"), default=False)
+    may_survey = models.BooleanField(_("may be asked in surveys"), default=True)
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AuditedManager()
+
+    class Meta:
+        verbose_name = _("contact")
+        ordering: ClassVar[list[str]] = ["name", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(reports_to=models.F("id")), name="contact_reports_to_another"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

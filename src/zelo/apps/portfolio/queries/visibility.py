@@ -1,0 +1,57 @@
+"""Which accounts a person sees: every read of an account starts here."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zelo.apps.people.queries import visible_colleagues
+from zelo.apps.portfolio.models import Account, AccountState, Assignment
+from zelo.apps.portfolio.permissions import SEE_ACCOUNTS
+from zelo.lib.errors import NotFound
+
+
+def accounts_visible_to(viewer: Any, on: date | None = None) -> QuerySet[Account]:
+    """The accounts this person sees on a day, today otherwise; aliases of merged accounts left out.
+
+    All for those whose role sees all; else those in which the person, or a colleague whose accounts he or
+    she sees, has a part on that day.
+    """
+    found: QuerySet[Account] = Account.objects.filter(merged_into=None)
+    return found.filter(_seen_by(viewer, "pk", on))
+
+
+def states_visible_to(viewer: Any, on: date | None = None) -> QuerySet[AccountState]:
+    """The same accounts as rows of lists, archived ones left out."""
+    return AccountState.objects.filter(_seen_by(viewer, "account_id", on), listed=True)
+
+
+def account_for(viewer: Any, pk: int) -> Account:
+    """One account with its state. Raises NotFound where it is not there or not this person's to see."""
+    found = (
+        accounts_visible_to(viewer)
+        .select_related("state", "state__kam", "state__group", "parent")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such account, or it is not yours to see."))
+    return found
+
+
+def _seen_by(viewer: Any, account: str, on: date | None) -> Q:
+    if not SEE_ACCOUNTS.allows(viewer):
+        return Q(pk__in=[])
+    colleagues = visible_colleagues(viewer, on)
+    if colleagues is None:
+        return Q()
+    day = on or timezone.localdate()
+    parts = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        account=OuterRef(account),
+        person__in=colleagues,
+        starts_on__lte=day,
+    )
+    return Q(Exists(parts))
