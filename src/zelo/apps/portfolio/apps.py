@@ -9,7 +9,7 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import models
+        from zelo.apps.portfolio import models, navigation
 
         audit.register(models.Account)
         audit.register(models.Establishment, exclude=["lake_source", "lake_record"])
@@ -22,3 +22,4 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Referral, exclude=["lake_source", "lake_record"])
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
+        navigation.register_entries()

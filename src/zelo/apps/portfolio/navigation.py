@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from zelo.apps.portfolio.permissions import SEE_ACCOUNTS
+from zelo.apps.portfolio.views.frame import PLACE
+from zelo.ui import navigation
+from zelo.ui.panels import Tab, register_tab
+
+
+def register_entries() -> None:
+    navigation.register(
+        navigation.Entry("accounts", _("Accounts"), "building", "accounts", 20, SEE_ACCOUNTS.allows)
+    )
+    register_tab(Tab(PLACE, "overview", _("Overview"), "account", 10))

@@ -1,5 +1,0 @@
-"""Accounts' pages."""
-
-from django.urls import URLPattern, URLResolver
-
-urlpatterns: list[URLPattern | URLResolver] = []

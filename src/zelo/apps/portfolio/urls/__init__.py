@@ -1,0 +1,7 @@
+"""Accounts' pages; one module per part of the portfolio."""
+
+from django.urls import URLPattern, URLResolver
+
+from zelo.apps.portfolio.urls import account, lists
+
+urlpatterns: list[URLPattern | URLResolver] = [*lists.urlpatterns, *account.urlpatterns]
