@@ -21,7 +21,7 @@ def render_account(
 ) -> HttpResponse:
     """The page of one account with `tab` open; template: extends `portfolio/account/frame.html`.
 
-    account: from `queries.visibility.account_for`, so that its state is at hand and it is the viewer's to see.
+    account: from `queries.visibility.account_for`: its state is at hand and it is the viewer's to see.
     """
     frame = {
         "nav": "accounts",
