@@ -3,7 +3,7 @@
 import csv
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TextIO
@@ -33,9 +33,27 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]], stream: Tex
 
     Text is guarded; numbers and dates stay what they are. Open the stream with `newline=""`.
     """
-    writer = csv.writer(stream, lineterminator="\r\n")
+    stream.writelines(csv_lines(header, rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+    """The same line by line, for a file that leaves while it is made."""
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\r\n")
     writer.writerow([guard_cell(name) for name in header])
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    yield line.text
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+        yield line.text
+
+
+class _Line:
+    """Takes what the writer writes, one line at a time."""
+
+    text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
 
 
 def _cell(value: Cell) -> str:

@@ -1,7 +1,8 @@
 """Figures as people of each language write them, in the language of the page."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_compact_currency, format_compact_decimal
@@ -32,6 +33,47 @@ def compact_money_text(amount: Number) -> str:
             amount, settings.CURRENCY, fraction_digits=1, locale=locale_of(page_language())
         )
     )
+
+
+def whole_money_text(amount: Number) -> str:
+    """The amount in whole units, as in tables: `R$ 1.234`. Fast, as a table has hundreds of them."""
+    before, after, mark = _money_frame(page_language(), settings.CURRENCY)
+    whole = int(Decimal(str(amount)).quantize(Decimal(1), ROUND_HALF_UP))
+    digits = f"{abs(whole):,}".replace(",", mark)
+    return f"{'-' if whole < 0 else ''}{before}{digits}{after}"
+
+
+def interval_text(amount: Number, low: Number | None, high: Number | None) -> str:
+    """The amount at a glance with its interval in the same unit: `R$ 1,2 mi (0,9–1,6)`."""
+    if low is None or high is None:
+        return compact_money_text(amount)
+    unit = next((unit for unit in (10**9, 10**6, 10**3) if abs(float(amount)) >= unit), 1)
+    before, after = _compact_frame(page_language(), settings.CURRENCY, unit)
+    shown, least, most = (_short(value, unit) for value in (amount, low, high))
+    return f"{before}{shown}{after} ({least}–{most})"
+
+
+def _short(value: Number, unit: int) -> str:
+    """One decimal, or none where the whole number says enough."""
+    scaled = float(value) / unit
+    text = f"{scaled:,.0f}" if abs(scaled) >= 100 or unit == 1 else f"{scaled:,.1f}"
+    return text.translate(str.maketrans(",.", ".,")) if page_language() == "pt" else text
+
+
+@cache
+def _money_frame(language: Language, currency: str) -> tuple[str, str, str]:
+    """What stands before and after an amount, and the mark between thousands."""
+    before, _digits, after = format_money(Decimal(7), currency, language).partition("7")
+    rest = after.lstrip("0.,")
+    return before, rest, format_number(1000, language)[1]
+
+
+@cache
+def _compact_frame(language: Language, currency: str, unit: int) -> tuple[str, str]:
+    """What stands before and after a short amount of this size."""
+    text = _plain(format_compact_currency(7 * unit, currency, fraction_digits=0, locale=locale_of(language)))
+    before, _digit, after = text.partition("7")
+    return before, after
 
 
 def number_text(number: Number, decimals: int = 0) -> str:

@@ -6,7 +6,8 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        from zelo.web import first_steps, navigation
+        from zelo.web import first_steps, navigation, search
 
         navigation.register_entries()
         first_steps.register()
+        search.register()

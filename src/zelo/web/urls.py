@@ -1,9 +1,10 @@
 from django.urls import include, path
 
-from zelo.web import health, views
+from zelo.web import health, search, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", search.search, name="search"),
     path("healthz", health.healthz, name="healthz"),
     path("profile/", views.profile, name="profile"),
     path("profile/preferences/", views.preferences, name="preferences"),

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.people import queries
 from zelo.apps.people.enums import ROLE_NOTES, Role
-from zelo.apps.people.models import Absence, Invitation, Team, User
+from zelo.apps.people.models import Absence, Invitation, SavedView, Team, User
+from zelo.lib.errors import InvalidInput
 from zelo.ui.forms import DayInput
 
 
@@ -119,6 +120,16 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         )
         if only:
             self.fields["person"].initial = only
+
+
+class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = SavedView
+        fields = ("name", "shared", "pinned")
+
+    def known_error(self) -> InvalidInput:
+        """What is wrong with the form, for a page that does not show the form again."""
+        return InvalidInput(" ".join(str(text) for texts in self.errors.values() for text in texts))
 
 
 def _offer_teams(field: Any) -> None:

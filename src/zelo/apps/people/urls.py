@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from zelo.apps.people import join_views, team_views, views
+from zelo.apps.people import join_views, team_views, view_pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", views.people, name="people"),
@@ -19,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/<int:pk>/remove/", team_views.remove_team, name="team_remove"),
     path("absences/new/", team_views.plan_absence, name="absence_new"),
     path("absences/<int:pk>/cancel/", team_views.cancel_absence, name="absence_cancel"),
+    path("views/", view_pages.views, name="views"),
+    path("views/new/", view_pages.view_save, name="view_save"),
+    path("views/<int:pk>/", view_pages.view_change, name="view_change"),
+    path("views/<int:pk>/remove/", view_pages.view_remove, name="view_remove"),
     path("join/<str:token>", join_views.join, name="join"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/by-invitation/", account.signup, name="account_signup"),

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,12 +12,12 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import models, navigation
+        from zelo.apps.portfolio import bulk, finders, models, navigation
 
         audit.register(models.Account)
         audit.register(models.Establishment, exclude=["lake_source", "lake_record"])
         audit.register(models.CustomField)
-        audit.register(models.Contact)
+        audit.register(models.Contact, exclude=["sort_name", "search"])
         audit.register(models.Assignment)
         audit.register(models.TierHours)
         audit.register(models.Capacity)
@@ -23,3 +26,15 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
         navigation.register_entries()
+        finders.register()
+        assert bulk.JOB  # its job is known from here on
+        post_migrate.connect(_make_search_tables, sender=self)
+
+
+def _make_search_tables(using: str, **_signal: Any) -> None:
+    """A step that makes a table anew takes what hangs on it away; this puts it back."""
+    from django.db import connections
+
+    from zelo.apps.portfolio import search_tables
+
+    search_tables.make(connections[using])

@@ -11,7 +11,10 @@ from zelo.apps.portfolio.models import Account, AccountState, Assignment, Contac
 from zelo.lib.text import fold
 
 _CHUNK = 500
-COPIED = ("listed", "sort_name", "search", "segment", "region", "group_id", "kam_id", "contact_count")
+COPIED = (
+    "listed", "code", "cnpj", "sort_name", "search", "segment", "region", "group_id", "kam_id",
+    "contact_count",
+)  # fmt: skip
 
 
 def copy_to_states(accounts: Iterable[int]) -> None:
@@ -28,7 +31,7 @@ def copy_to_states(accounts: Iterable[int]) -> None:
 def _copy(keys: list[int]) -> None:
     children = Account.objects.filter(parent=OuterRef("pk"), merged_into=None)
     found = Account.objects.filter(pk__in=keys).select_related("parent").annotate(heads=Exists(children))
-    kams, contacts, codes = _kams(keys), _contacts(keys), _codes(keys)
+    kams, contacts, (codes, cnpjs) = _kams(keys), _contacts(keys), _codes(keys)
     states = []
     for account in found:
         group = account.parent or account
@@ -37,8 +40,10 @@ def _copy(keys: list[int]) -> None:
             AccountState(
                 account_id=account.pk,
                 listed=not account.is_archived and account.merged_into_id is None,
+                code=account.code,
+                cnpj=cnpjs.get(account.pk, ""),
                 sort_name=fold(account.name)[:200],
-                search=fold(" ".join(words)),
+                search=fold(" ".join(dict.fromkeys(words))),
                 segment=account.segment,
                 region=account.region,
                 group_id=account.parent_id or (account.pk if account.heads else None),
@@ -67,10 +72,13 @@ def _contacts(keys: list[int]) -> dict[int, int]:
     return dict(present.values_list("account_id").annotate(Count("pk")))
 
 
-def _codes(keys: list[int]) -> dict[int, list[str]]:
-    """Codes and CNPJs of the accounts' establishments, as words to search by."""
+def _codes(keys: list[int]) -> tuple[dict[int, list[str]], dict[int, str]]:
+    """Codes, CNPJs and names of the accounts' establishments, as words to search by; and the first CNPJs."""
     words: dict[int, list[str]] = {}
-    rows = Establishment.objects.filter(account__in=keys).values_list("account_id", "code", "cnpj", "name")
-    for account, *parts in rows:
-        words.setdefault(account, []).extend(part for part in parts if part)
-    return words
+    cnpjs: dict[int, str] = {}
+    rows = Establishment.objects.filter(account__in=keys).order_by("cnpj", "pk")
+    for account, code, cnpj, name in rows.values_list("account_id", "code", "cnpj", "name"):
+        words.setdefault(account, []).extend(part for part in (code, cnpj, name) if part)
+        if cnpj:
+            cnpjs.setdefault(account, cnpj)
+    return words, cnpjs

@@ -10,6 +10,7 @@ from zelo.apps.operations.audit import AuditedManager
 from zelo.apps.operations.models import Versioned
 from zelo.apps.portfolio.enums import ContactRole, DecisionPower, Influence, LegalBasis, Sentiment
 from zelo.apps.portfolio.models.accounts import Account
+from zelo.apps.portfolio.models.folded import FoldedField
 
 
 class Contact(Versioned):
@@ -59,12 +60,15 @@ class Contact(Versioned):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    sort_name = FoldedField("name")
+    search = FoldedField("name", "title", "department", "email", "code")
 
     objects = AuditedManager()
 
     class Meta:
         verbose_name = _("contact")
-        ordering: ClassVar[list[str]] = ["name", "id"]
+        ordering: ClassVar[list[str]] = ["sort_name", "id"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["sort_name", "id"])]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=~models.Q(reports_to=models.F("id")), name="contact_reports_to_another"

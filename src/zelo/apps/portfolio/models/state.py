@@ -47,18 +47,53 @@ class Figures(models.Model):
         abstract = True
 
 
+class TierRank(models.Func):
+    """Three for strategic down to nought for standard; below that, not decided. Written without parameters,
+    so that the database finds its index."""
+
+    template = (
+        "(CASE %(expressions)s WHEN 'strategic' THEN 3 WHEN 'priority' THEN 2 WHEN 'developing' THEN 1 "
+        "WHEN 'standard' THEN 0 ELSE -1 END)"
+    )
+    output_field = models.SmallIntegerField()
+
+
+# Each order of the list, and each filter with what is mostly asked together, is answered by an index alone.
+_ORDERS = (
+    "sort_name", "code", "cnpj", "score", "revenue_12m", "revenue_change", "margin_12m", "margin_rate",
+    "lifetime_revenue", "p_alive", "last_purchase_on", "contract_ends_on", "notice_on", "last_touch_on",
+    "contact_count",
+)  # fmt: skip
+_FILTERS = {
+    "by_tier": ("tier", "segment", "region", "kam"),
+    "by_segment": ("segment", "tier", "region", "kam"),
+    "by_region": ("region", "tier", "segment", "kam"),
+    "by_kam": ("kam", "tier", "segment", "region"),
+}
+
+
+def _listed(name: str, *fields: str) -> models.Index:
+    """An index over what lists show. `listed` stands in it too, so that SQLite need not look into the row."""
+    return models.Index(
+        fields=[*fields, "account", "listed"], name=f"listed_{name}"[:30], condition=models.Q(listed=True)
+    )
+
+
 class AccountState(Figures):
     """An account as lists show it, one row each: copies of what people typed, and the last refresh's figures.
 
     Lists filter, sort and page on this table alone. Doors: `actions.states`, called by the actions that
     change what is copied, and by the refresh. listed: neither archived nor an alias.
     group: the account at the head of its economic group, itself included, where there is one.
+    code, cnpj: of the account and of its first establishment that has one.
     sort_name: the name without accents and case. search: name, code, CNPJ, city and group, likewise.
     tier: what was decided last, "" where nothing was. is_key: whether that is a key tier.
     """
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="state")
     listed = models.BooleanField(default=True)
+    code = models.CharField(max_length=120, blank=True)
+    cnpj = models.CharField(max_length=14, blank=True)
     sort_name = models.CharField(max_length=200)
     search = models.TextField()
     segment = models.CharField(max_length=100, blank=True)
@@ -77,6 +112,14 @@ class AccountState(Figures):
 
     class Meta:
         verbose_name = _("account's state")
+        indexes: ClassVar[list[models.Index]] = [
+            *(_listed(name, name) for name in _ORDERS),
+            *(_listed(name, *fields) for name, fields in _FILTERS.items()),
+            models.Index(
+                TierRank("tier").desc(), "sort_name", "account", "listed",
+                name="listed_tier", condition=models.Q(listed=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.sort_name

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,9 +23,14 @@ def accounts_visible_to(viewer: Any, on: date | None = None) -> QuerySet[Account
     return found.filter(_seen_by(viewer, "pk", on))
 
 
-def states_visible_to(viewer: Any, on: date | None = None) -> QuerySet[AccountState]:
-    """The same accounts as rows of lists, archived ones left out."""
-    return AccountState.objects.filter(_seen_by(viewer, "account_id", on), listed=True)
+def states_visible_to(
+    viewer: Any, on: date | None = None, *, archived: bool = False
+) -> QuerySet[AccountState]:
+    """The same accounts as rows of lists; those in use, or the archived ones."""
+    seen = AccountState.objects.filter(_seen_by(viewer, "account_id", on))
+    if archived:
+        return seen.filter(listed=False, account__merged_into=None)
+    return seen.filter(listed=True)
 
 
 def account_for(viewer: Any, pk: int) -> Account:
@@ -50,8 +55,7 @@ def _seen_by(viewer: Any, account: str, on: date | None) -> Q:
     day = on or timezone.localdate()
     parts = Assignment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=day),
-        account=OuterRef(account),
         person__in=colleagues,
         starts_on__lte=day,
     )
-    return Q(Exists(parts))
+    return Q(**{f"{account}__in": parts.values("account")})

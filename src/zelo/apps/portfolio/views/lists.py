@@ -1,12 +1,96 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""The list of accounts, its files, and the work on many of them at once."""
 
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import push_url
+
+from zelo.apps.operations.audit import record_event
 from zelo.apps.people.permissions import requires, viewer_of
-from zelo.apps.portfolio.permissions import SEE_ACCOUNTS
-from zelo.apps.portfolio.queries.visibility import states_visible_to
+from zelo.apps.people.saved_views import bar_of
+from zelo.apps.portfolio import bulk
+from zelo.apps.portfolio.listing import Listing
+from zelo.apps.portfolio.permissions import ASSIGN, EXPORT_ACCOUNTS, SEE_ACCOUNTS
+from zelo.apps.portfolio.presented import filter_context, list_rows
+from zelo.apps.portfolio.queries import choices
+from zelo.apps.portfolio.queries.lists import all_rows
+from zelo.lib.errors import ZeloError
+from zelo.ui.exports import csv_response, xlsx_response
+from zelo.ui.lists import view_text, wants_part
+
+EXPORTED = "accounts exported"
 
 
+@require_safe
 @requires(SEE_ACCOUNTS)
 def accounts(request: HttpRequest) -> HttpResponse:
-    states = states_visible_to(viewer_of(request)).select_related("account", "kam").order_by("sort_name")
-    return render(request, "portfolio/accounts.html", {"nav": "accounts", "states": states[:50]})
+    viewer = viewer_of(request)
+    listing = Listing(viewer, request.GET)
+    page, rows = listing.page()
+    assigns = ASSIGN.allows(viewer)
+    context = filter_context(listing) | {
+        "page": page,
+        "headings": listing.address.headings(),
+        "rows": list_rows(listing, rows, ticked=assigns),
+        "bar": bar_of(viewer, "accounts", request.GET),
+        "people": choices.assignable() if assigns else None,
+        "exports": EXPORT_ACCOUNTS.allows(viewer),
+        "part": wants_part(request),
+    }
+    if not context["part"]:
+        return render(request, "portfolio/accounts.html", context)
+    response = render(request, "portfolio/accounts/table.html", context)
+    return push_url(response, f"{request.path}?{context['query']}" if context["query"] else request.path)
+
+
+@require_safe
+@requires(EXPORT_ACCOUNTS)
+def accounts_csv(request: HttpRequest) -> HttpResponseBase:
+    return _export(request, csv_response)
+
+
+@require_safe
+@requires(EXPORT_ACCOUNTS)
+def accounts_xlsx(request: HttpRequest) -> HttpResponseBase:
+    return _export(request, lambda name, *content: xlsx_response(name, _("Accounts"), *content))
+
+
+def _export(request: HttpRequest, write: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    """All rows of the filter in the list's order, with the columns that it shows."""
+    viewer = viewer_of(request)
+    listing = Listing(viewer, request.GET)
+    columns = listing.address.columns
+    record_event(
+        EXPORTED,
+        viewer,
+        rows=listing.found.count(),
+        columns=[column.key for column in columns],
+        filters=sorted(name for name, value in listing.said.items() if value),
+    )
+    name = f"{_('accounts')}-{timezone.localdate():%Y-%m-%d}"
+    return write(name, columns, all_rows(listing.found, listing.order, listing.fields))
+
+
+@require_POST
+@requires(ASSIGN)
+def assign(request: HttpRequest) -> HttpResponse:
+    """Gives the ticked accounts, or all that the filter finds, to a KAM."""
+    viewer = viewer_of(request)
+    listing = Listing(viewer, QueryDict(request.POST.get("query", "")))
+    query = view_text(listing.params)
+    back = reverse("accounts") + (f"?{query}" if query else "")
+    everything = "all" in request.POST
+    try:
+        keys = listing.keys(bulk.MOST) if everything else bulk.read_keys(request.POST.getlist("account"))
+        told = bulk.assign_kam(viewer=viewer, keys=keys, person=request.POST.get("person", ""))
+    except ZeloError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, told)
+    return redirect(back)

@@ -36,3 +36,60 @@ document.addEventListener("click", (event) => {
   const source = document.getElementById(button.dataset.copy);
   navigator.clipboard.writeText(source.value || source.textContent);
 });
+// The palette: any key combination of Ctrl (or ⌘) and K, or its button; arrows choose, Enter opens.
+const palette = () => document.getElementById("palette");
+const openPalette = (event) => {
+  const dialog = palette();
+  if (!dialog) return;
+  event.preventDefault();
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("input").select();
+};
+document.addEventListener("click", (event) => {
+  if (event.target.closest && event.target.closest("[data-palette]")) openPalette(event);
+  else if (event.target === palette()) palette().close();
+});
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+    openPalette(event);
+    return;
+  }
+  const dialog = palette();
+  if (!dialog || !dialog.open) return;
+  const hits = [...dialog.querySelectorAll("[data-hit]")];
+  const input = dialog.querySelector("input");
+  const place = hits.indexOf(document.activeElement);
+  if (event.key === "ArrowDown" && hits.length) {
+    event.preventDefault();
+    hits[Math.min(place + 1, hits.length - 1)].focus();
+  } else if (event.key === "ArrowUp" && place >= 0) {
+    event.preventDefault();
+    (place === 0 ? input : hits[place - 1]).focus();
+  } else if (event.key === "Enter" && document.activeElement === input && hits.length) {
+    event.preventDefault();
+    hits[0].click();
+  }
+});
+// Lists by keyboard: j and k go from row to row, Enter opens, / goes to the search.
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest && event.target.closest("input, select, textarea, [contenteditable], dialog");
+  if (field || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = document.querySelector("[data-search]");
+  if (event.key === "/" && search) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  }
+  const links = [...document.querySelectorAll("[data-row-link]")];
+  if (!links.length || (event.key !== "j" && event.key !== "k")) return;
+  const row = document.activeElement.closest && document.activeElement.closest("[data-row]");
+  const place = row ? links.indexOf(row.querySelector("[data-row-link]")) : -1;
+  const next = event.key === "j" ? Math.min(place + 1, links.length - 1) : Math.max(place - 1, 0);
+  links[next].focus();
+  links[next].scrollIntoView({ block: "nearest" });
+});
+// One box ticks all rows of the page.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-mark-all]")) return;
+  for (const box of event.target.form.querySelectorAll("tbody .z-mark input")) box.checked = event.target.checked;
+});
