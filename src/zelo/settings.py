@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 INSTALLED_APPS = [
     "zelo.web",
     "zelo.ui",
+    "zelo.apps.refresh",
     "zelo.apps.engagement",
     "zelo.apps.portfolio",
     "zelo.apps.people",

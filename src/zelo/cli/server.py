@@ -30,6 +30,11 @@ def serve(
     prepare(home, address, port)
     _upgrade()
     _show_first_link()
+    run_server(address, port, processes)
+
+
+def run_server(address: str, port: int, processes: int) -> None:
+    """Serves pages and does the background work until it is told to stop."""
     stopping = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stopping,), daemon=True)
     keeper.start()

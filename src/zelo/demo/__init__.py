@@ -1,7 +1,7 @@
 """Demonstrations: a shop's real purchase log, and an invented company whose truth is known."""
 
 from zelo.demo.company import SEED, Company, build_company
-from zelo.demo.load import Loading, load_company, loaded_identity
+from zelo.demo.load import Loading, is_served, load_company, loaded_identity
 from zelo.demo.purchases import AS_OF, POLICY, load_demo
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Company",
     "Loading",
     "build_company",
+    "is_served",
     "load_company",
     "load_demo",
     "loaded_identity",

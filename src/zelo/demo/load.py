@@ -14,6 +14,7 @@ from zelo.engine.import_file import ImportReport, Progress, import_file
 from zelo.engine.requests import import_request
 from zelo.lib.errors import InvalidInput, ZeloError
 
+SERVED = "application.json"
 _FOLDER, _TRUTH, _IDENTITY = "demo", "truth.parquet", "company.json"
 
 
@@ -47,6 +48,15 @@ def loaded_identity(home: Home) -> Identity | None:
             f"{path}, which names the demonstration company, cannot be read: {error}; "
             "load it into another home."
         ) from error
+
+
+def is_served(home: Home) -> bool:
+    """Whether the company is in the home's application as well."""
+    return (home.root / _FOLDER / SERVED).exists()
+
+
+def mark_served(home: Home) -> None:
+    _write(home.root / _FOLDER / SERVED, json.dumps({"loaded": True}))
 
 
 def load_company(home: Home, *, seed: int, as_of: date, progress: Progress) -> Loading:

@@ -46,11 +46,35 @@ def run_evaluation(
     Raises InvalidInput where the home has no accounts by that date.
     """
     snapshot = home.lake.snapshot()
-    known = known_measures(home)
-    measures = [known[name] for name in dict.fromkeys((*chosen.policy.measures, _REVENUE))]
+    measures = evaluated_measures(home, chosen.policy)
     progress("measures", 0.0)
-    read = _read(home, snapshot, chosen.policy, measures, as_of, previous)
+    with (
+        plain_faults("the evaluation", home.lake),
+        open_engine(snapshot, as_of=as_of, unit=chosen.policy.unit) as engine,
+    ):
+        measured = measure_all(engine, measures, months=chosen.policy.months)
+        read = read_accounts(home, engine, chosen.policy, measured, previous)
     progress("selecting", 1.0)
+    return judge(home, chosen, snapshot, measures, read, as_of=as_of)
+
+
+def evaluated_measures(home: Home, policy: Policy) -> list[Measure]:
+    """The policy's measures, and revenue, with which every list is compared."""
+    known = known_measures(home)
+    return [known[name] for name in dict.fromkeys((*policy.measures, _REVENUE))]
+
+
+def judge(
+    home: Home,
+    chosen: PolicyFile,
+    snapshot: Snapshot,
+    measures: Sequence[Measure],
+    read: "Read",
+    *,
+    as_of: date,
+    refresh: int | None = None,
+) -> Evaluation:
+    """Evaluates what was read of a snapshot and stores the outcome. refresh: the one that asked for it."""
     policy, values = read.policy, read.measured.values
     result = evaluate(policy, _matrix(read.accounts, values, read.held))
     comparison = compare_with_top(result, floats(values[_REVENUE]["value"]))
@@ -68,13 +92,14 @@ def run_evaluation(
         "excluded": {entry.account: entry.reason._asdict() for entry in policy.exclusions},
         "unmatched_exclusions": list(result.unmatched_exclusions),
         **_summary(result, comparison, read.accounts),
+        **({} if refresh is None else {"refresh": refresh}),
     }
     table = account_table(result, read.accounts, values)
     return save_evaluation(home, chosen.text, facts, measures, table)
 
 
 @dataclass(frozen=True)
-class _Read:
+class Read:
     """What an evaluation reads of the facts. policy: with its exclusions as account ids."""
 
     policy: Policy
@@ -84,24 +109,17 @@ class _Read:
     origin: str | None
 
 
-def _read(
-    home: Home,
-    snapshot: Snapshot,
-    policy: Policy,
-    measures: Sequence[Measure],
-    as_of: date,
-    previous: int | None,
-) -> _Read:
-    with (
-        plain_faults("the evaluation", home.lake),
-        open_engine(snapshot, as_of=as_of, unit=policy.unit) as engine,
-    ):
-        measured = measure_all(engine, measures, months=policy.months)
-        accounts = engine.accounts()
-        if not accounts.num_rows:
-            raise InvalidInput(f"No account is known as of {as_of}; import transactions or accounts first.")
-        held, origin = _held_tiers(home, engine.decided_tiers(), previous)
-        return _Read(_resolve_exclusions(policy, engine), accounts, measured, held, origin)
+def read_accounts(
+    home: Home, engine: Engine, policy: Policy, measured: Measured, previous: int | None = None
+) -> Read:
+    """Who the accounts are that were measured. Raises InvalidInput where there are none."""
+    accounts = engine.accounts()
+    if not accounts.num_rows:
+        raise InvalidInput(
+            f"No account is known as of {engine.as_of}; import transactions or accounts first."
+        )
+    held, origin = _held_tiers(home, engine.decided_tiers(), previous)
+    return Read(_resolve_exclusions(policy, engine), accounts, measured, held, origin)
 
 
 def compute_values(

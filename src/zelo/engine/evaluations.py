@@ -137,6 +137,29 @@ def list_evaluations(home: Home) -> list[Evaluation]:
     return [_load(folder) for folder in folders]
 
 
+def find_of_refresh(home: Home, refresh: int) -> Evaluation | None:
+    """The evaluation that a refresh asked for, if it has been stored."""
+    for entry in reversed(list_evaluations(home)):
+        if entry.facts.get("refresh") == refresh:
+            return entry
+    return None
+
+
+def forget_evaluation(home: Home, *, refresh: int) -> None:
+    """Removes the evaluation that a refresh asked for; one that a decision names, and the newest, stay."""
+    found = find_of_refresh(home, refresh)
+    if found is None or found.id == max(entry.id for entry in list_evaluations(home)):
+        return
+    if found.id not in _decided_on(home):
+        shutil.rmtree(found.folder)
+
+
+def _decided_on(home: Home) -> set[int]:
+    files = home.lake.snapshot().files.get("decisions", ())
+    numbers = [parquet.read_table(file, columns=["evaluation"])["evaluation"].to_pylist() for file in files]
+    return {number for part in numbers for number in part if number is not None}
+
+
 def load_evaluation(home: Home, number: int) -> Evaluation:
     """One evaluation by its number. Raises NotFound."""
     folder = _folder(home, number)

@@ -1,5 +1,6 @@
 """A home: the folder that holds one company's lake, policies and evaluations."""
 
+import json
 import os
 import re
 import tomllib
@@ -24,6 +25,7 @@ class _Settings(TypedDict):
     language: Language
     own_cnpjs: tuple[str, ...]
     keep_versions: int
+    policy: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Home:
     currency: the one currency of all its money. language: of what it prints.
     own_cnpjs: the company's own CNPJs or CNPJ roots, by which its own invoices are told from received ones.
     keep_versions: how many of the last versions of the tables stay on disk; 0 keeps all.
+    policy: the selection policy that each refresh of the application evaluates, by name or file.
     """
 
     root: Path
@@ -40,6 +43,7 @@ class Home:
     language: Language = field(default_factory=lambda: system_language())
     own_cnpjs: tuple[str, ...] = ()
     keep_versions: int = 10
+    policy: str = "balanced"
 
     @classmethod
     def open(cls, path: Path | None = None) -> "Home":
@@ -77,6 +81,11 @@ class Home:
         return self.root / "measures"
 
     @property
+    def refreshes(self) -> Path:
+        """What each refresh of the application computed, one folder each."""
+        return self.root / "refreshes"
+
+    @property
     def rejected(self) -> Path:
         return self.root / "rejected"
 
@@ -105,7 +114,7 @@ class Home:
         own = ", ".join(f'"{number}"' for number in self.own_cnpjs)
         text = (
             f'currency = "{self.currency}"\nlanguage = "{self.language}"\nown_cnpjs = [{own}]\n'
-            f"keep_versions = {self.keep_versions}\n"
+            f"keep_versions = {self.keep_versions}\npolicy = {json.dumps(self.policy)}\n"
         )
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -149,11 +158,17 @@ def _checked(content: dict[str, object], settings: Path | None) -> _Settings:
     keep = content.get("keep_versions", 10)
     if not isinstance(keep, int) or isinstance(keep, bool) or keep < 0:
         raise InvalidInput(f"keep_versions{where} is {keep!r}; write a whole number, 0 to keep all versions.")
+    policy = content.get("policy", "balanced")
+    if not isinstance(policy, str) or not policy.strip():
+        raise InvalidInput(
+            f"policy{where} is {policy!r}; write the name of a policy, or the path of its file."
+        )
     return {
         "currency": str(currency),
         "language": cast(Language, language),
         "own_cnpjs": _checked_cnpjs(content.get("own_cnpjs", []), where),
         "keep_versions": keep,
+        "policy": policy,
     }
 
 

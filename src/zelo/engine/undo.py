@@ -3,6 +3,7 @@
 from zelo.engine.care import retire_old_versions
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
+from zelo.engine.ownership import refuse_owned
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.lake import Reversal
 
@@ -13,6 +14,7 @@ def preview_reversal(home: Home, batch: int, *, counts: bool) -> Reversal:
     Raises NotFound for an unknown import, InvalidInput where it is so already.
     """
     state = {entry.id: counting for entry, counting in home.lake.history()}
+    _refuse_owned(home, batch)
     if state.get(batch) is counts:
         raise InvalidInput(f"Batch {batch} {'counts' if counts else 'is undone'} already.")
     with plain_faults(f"batch {batch}", home.lake), home.lake.workspace() as workspace:
@@ -22,7 +24,14 @@ def preview_reversal(home: Home, batch: int, *, counts: bool) -> Reversal:
 def reverse_import(home: Home, batch: int, *, counts: bool) -> Reversal:
     """Takes an import out of the count, or (counts=True) back in, whole or not at all."""
     what = f"batch {batch}"
+    _refuse_owned(home, batch)
     with plain_faults(what, home.lake), home.lake.writing(), home.lake.workspace() as workspace:
         done = home.lake.reverse(batch, counts=counts, workspace=workspace)
         retire_old_versions(home)
         return done
+
+
+def _refuse_owned(home: Home, number: int) -> None:
+    for entry, _ in home.lake.history():
+        if entry.id == number:
+            refuse_owned(home, entry)

@@ -11,4 +11,4 @@ class EngagementConfig(AppConfig):
         from zelo.apps.engagement import models
         from zelo.apps.operations import audit
 
-        audit.register(models.Interaction, exclude=["lake_source", "lake_record"])
+        audit.register(models.Interaction, exclude=["lake_source", "lake_record", "lake_code", "lake_cnpj"])

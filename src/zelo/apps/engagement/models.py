@@ -10,7 +10,7 @@ from zelo.apps.engagement.enums import Channel
 from zelo.apps.operations.audit import AuditedManager
 from zelo.apps.operations.models import Versioned
 from zelo.apps.portfolio.models import Account, Contact
-from zelo.apps.portfolio.models.accounts import Published
+from zelo.apps.portfolio.models.accounts import Published, once_in_the_lake
 
 
 class Interaction(Versioned, Published):
@@ -46,6 +46,7 @@ class Interaction(Versioned, Published):
         verbose_name = _("interaction")
         ordering: ClassVar[list[str]] = ["-day", "-id"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "-day", "-id"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [once_in_the_lake("interaction_once_in_lake")]
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()} {self.day}"

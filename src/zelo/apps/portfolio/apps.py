@@ -15,14 +15,15 @@ class PortfolioConfig(AppConfig):
         from zelo.apps.portfolio import bulk, finders, models, navigation
 
         audit.register(models.Account)
-        audit.register(models.Establishment, exclude=["lake_source", "lake_record"])
+        key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
+        audit.register(models.Establishment, exclude=key)
         audit.register(models.CustomField)
         audit.register(models.Contact, exclude=["sort_name", "search"])
         audit.register(models.Assignment)
         audit.register(models.TierHours)
         audit.register(models.Capacity)
-        audit.register(models.Assessment, exclude=["lake_source", "lake_record"])
-        audit.register(models.Referral, exclude=["lake_source", "lake_record"])
+        audit.register(models.Assessment, exclude=key)
+        audit.register(models.Referral, exclude=[*key, "referred_code", "referred_cnpj"])
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
         navigation.register_entries()

@@ -4,7 +4,7 @@ The source reduces facts to one row per account or party; who an account is, and
 computed per account, is done in a local DuckDB, so every engine gives the same answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -105,6 +105,19 @@ class Engine:
             "FROM identity.universe ORDER BY position"
         )
 
+    def nodes(self) -> pa.Table:
+        """node, account_id: every code listed or met by the date, as `node_sql` names it, and its account."""
+        self._identify({})
+        return self._arrow("SELECT node, account_id FROM identity.ids ORDER BY node")
+
+    def links(self) -> pa.Table:
+        """source, code, cnpj, account_id: whom the facts name, in whatever way, and the account it is."""
+        self._identify({})
+        return self._arrow(
+            "SELECT source, code, cnpj, account_id FROM identity.links "
+            "ORDER BY account_id, source, code NULLS LAST, cnpj NULLS LAST"
+        )
+
     def resolve(self, text: str) -> str:
         """The account_id that an id, a code, a CNPJ (masked or not) or a CNPJ root stands for.
 
@@ -118,12 +131,20 @@ class Engine:
 
         A declined proposal decides no tier: the account keeps the one it had.
         """
+        return {account_id: tier for account_id, (tier, _) in self.decided_since().items()}
+
+    def decided_since(self) -> dict[str, tuple[str, date]]:
+        """account_id -> the tier last decided by the date, and the day since when it has been that one."""
         rows = self._read(
-            "SELECT account_id, tier FROM decisions WHERE account_id IS NOT NULL AND tier IS NOT NULL "
+            "SELECT account_id, tier, day FROM decisions WHERE account_id IS NOT NULL AND tier IS NOT NULL "
             "AND (action IS NULL OR action <> 'decline') "
             "ORDER BY day, evaluation NULLS FIRST, source, record_id"
         )
-        return dict(zip(rows["account_id"].to_pylist(), rows["tier"].to_pylist(), strict=True))
+        found: dict[str, tuple[str, date]] = {}
+        for account_id, tier, day in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            if account_id not in found or found[account_id][0] != tier:
+                found[account_id] = (tier, day)
+        return found
 
     def rows(self, measure_or_table: Measure | str, account_id: str, limit: int = 500) -> pa.Table:
         """The rows of a fact table (a measure's: the first of its `facts`) of one account, latest first.
@@ -149,6 +170,16 @@ class Engine:
         Raises: NotFound if there is no such table.
         """
         return self._read(f"SELECT * FROM {table(name).name} ORDER BY source, record_id")
+
+    def stream(self, sql: str, *, rows: int) -> Iterator[pa.RecordBatch]:
+        """What a SELECT of Zelo's own gives over the fact tables with their accounts, so many rows at a time.
+
+        No other reading may take place before the last batch has come.
+        """
+        self._link()
+        self._source.materialise("streamed_rows", sql)
+        yield from self._local.sql("FROM streamed_rows").to_arrow_reader(rows)
+        self._local.execute("DROP TABLE streamed_rows")
 
     def select(self, name: str, sql: str, *, as_of: date | None = None, months: int = 12) -> pa.Table:
         """The rows of a SELECT in the measures' dialect, sorted by all its columns, nulls last.

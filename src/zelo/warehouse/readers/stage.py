@@ -53,12 +53,12 @@ def row_hash(typed: Typed) -> str:
 
     The same facts have the same hash whatever file they came in, and whatever columns a table gains later.
     """
-    filled = typed.may_fill
-    parts = (
-        f"'{column}=' || CAST({name(column)} AS VARCHAR)"
-        for column in typed.plan.table.names
-        if column in filled
-    )
+    return content_hash(column for column in typed.plan.table.names if column in typed.may_fill)
+
+
+def content_hash(columns: Iterable[str]) -> str:
+    """SQL of the hash of the filled ones among these columns, in the table's order and types."""
+    parts = (f"'{column}=' || CAST({name(column)} AS VARCHAR)" for column in columns)
     # DuckDB's md5_number_lower gives as good a number at five times the cost.
     return f"CAST(md5_number(concat_ws('\x1f', {', '.join(parts)})) & {_LOW_63_BITS} AS BIGINT)"
 

@@ -13,14 +13,24 @@ from zelo.apps.portfolio.enums import FieldKind
 class Published(models.Model):
     """A record that the application publishes to the lake, under the key it was adopted by or its own.
 
-    lake_source, lake_record: the row's key in the lake's table; made once, never changed.
+    lake_source, lake_record: the row's key in the lake's table; made once, never changed. No record: it was
+    not published yet. lake_code, lake_cnpj: how that row names the account, within lake_source.
     """
 
     lake_source = models.CharField(max_length=40, default="zelo", editable=False)
     lake_record = models.CharField(max_length=200, blank=True, editable=False)
+    lake_code = models.CharField(max_length=80, blank=True, editable=False)
+    lake_cnpj = models.CharField(max_length=14, blank=True, editable=False)
 
     class Meta:
         abstract = True
+
+
+def once_in_the_lake(name: str) -> models.UniqueConstraint:
+    """A key of the lake stands for one record, so that adopting it again doubles nothing."""
+    return models.UniqueConstraint(
+        fields=["lake_source", "lake_record"], condition=~models.Q(lake_record=""), name=name
+    )
 
 
 class Account(Versioned):
@@ -71,7 +81,10 @@ class Account(Versioned):
 
 
 class Establishment(Published):
-    """One row of the source system's register: a code, and a CNPJ where it is known."""
+    """One row of the source system's register: a code, and a CNPJ where it is known.
+
+    kam_code: who of ours looks after it, as an import named them.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="establishments")
     source = models.CharField(max_length=40, default="main")
@@ -85,6 +98,7 @@ class Establishment(Published):
     country = models.CharField(_("country"), max_length=60, blank=True)
     known_on = models.DateField(null=True, blank=True)
     since = models.DateField(null=True, blank=True)
+    kam_code = models.CharField(max_length=80, blank=True, editable=False)
 
     objects = AuditedManager()
 
@@ -92,7 +106,8 @@ class Establishment(Published):
         verbose_name = _("establishment")
         ordering: ClassVar[list[str]] = ["code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["source", "code"], name="establishment_code_once_per_source")
+            models.UniqueConstraint(fields=["source", "code"], name="establishment_code_once_per_source"),
+            once_in_the_lake("establishment_once_in_lake"),
         ]
 
     def __str__(self) -> str:

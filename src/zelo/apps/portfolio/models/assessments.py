@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.operations.audit import AuditedManager
 from zelo.apps.portfolio.enums import AssessmentKind
-from zelo.apps.portfolio.models.accounts import Account, Published
+from zelo.apps.portfolio.models.accounts import Account, Published, once_in_the_lake
 
 
 class Assessment(Published):
@@ -40,13 +40,17 @@ class Assessment(Published):
         verbose_name = _("assessment")
         ordering: ClassVar[list[str]] = ["-day", "-id"]
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "kind", "-day", "-id"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [once_in_the_lake("assessment_once_in_lake")]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
 
 class Referral(Published):
-    """An account brought another one. referred: None where it is not a customer (yet)."""
+    """An account brought another one. referred: None where it is not a customer (yet).
+
+    referred_code, referred_cnpj: how the lake's row names it, where the referral came by import.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="referrals_given")
     referred = models.ForeignKey(
@@ -55,6 +59,8 @@ class Referral(Published):
     day = models.DateField(_("day"))
     won_on = models.DateField(_("won on"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    referred_code = models.CharField(max_length=80, blank=True, editable=False)
+    referred_cnpj = models.CharField(max_length=14, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AuditedManager()
@@ -62,6 +68,7 @@ class Referral(Published):
     class Meta:
         verbose_name = _("referral")
         ordering: ClassVar[list[str]] = ["-day", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [once_in_the_lake("referral_once_in_lake")]
 
     def __str__(self) -> str:
         return f"{self.account} → {self.referred or '…'}"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zelo.apps.operations.models import Job
 from zelo.apps.portfolio.enums import RefreshState, Tier
 from zelo.apps.portfolio.models.accounts import Account
 
@@ -18,7 +19,8 @@ class Figures(models.Model):
     """The figures that are kept of an account at each refresh. None: unknown.
 
     Money in the home's currency; scores 0 to 100; revenue, margin, purchases over the last twelve months.
-    lifetime_low and lifetime_high: 80 % interval of lifetime_revenue, past and expected.
+    lifetime_low and lifetime_high: 95 % interval of lifetime_revenue, past and expected. nps: -100 to 100, of
+    each respondent's latest answer.
     margin_12m and lifetime_margin may be seen with SEE_COSTS only.
     """
 
@@ -128,7 +130,8 @@ class AccountState(Figures):
 class Refresh(models.Model):
     """One run that brought facts and application together; the last one done is what pages show.
 
-    manifest: the lake's version. evaluation: the number of the evaluation it ran, if any.
+    manifest: the lake's version. evaluation: the number of the evaluation it ran, if any. job: the work that
+    makes it; one refresh runs at a time.
     """
 
     state = models.CharField(max_length=10, choices=RefreshState, default=RefreshState.RUNNING)
@@ -140,10 +143,16 @@ class Refresh(models.Model):
     evaluation = models.PositiveIntegerField(null=True)
     counts = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         verbose_name = _("refresh")
         ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state=RefreshState.RUNNING), name="one_refresh_runs"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -1,0 +1,69 @@
+"""What people and other rooms may ask of refreshes, and how one begins and ends."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zelo.apps.operations.actions import enqueue
+from zelo.apps.operations.enums import JobState
+from zelo.apps.operations.models import Job
+from zelo.apps.portfolio.enums import RefreshState
+from zelo.apps.portfolio.models import Refresh
+from zelo.apps.refresh.jobs import NAME
+from zelo.lib.errors import ZeloError
+
+KEY = "refresh"
+
+
+def ask_for_refresh(*, by: Any = None, delay: timedelta = timedelta(0)) -> Job:
+    """Puts a refresh into the queue; one that waits there already serves for this too."""
+    return enqueue(NAME, key=KEY, by=by, delay=delay)
+
+
+def begin_refresh(*, job: int, known: int | None) -> Refresh | None:
+    """The refresh that this job makes: the one it has begun before (`known`), or a new one.
+
+    None where another one is running, which the caller leaves to its work.
+    """
+    end_lost()
+    try:
+        with transaction.atomic():
+            if known is None:
+                refresh: Refresh = Refresh.objects.create(as_of=timezone.localdate(), job_id=job)
+                return refresh
+            refresh = Refresh.objects.get(pk=known)
+            refresh.state, refresh.error, refresh.finished_at = RefreshState.RUNNING, "", None
+            refresh.save(update_fields=["state", "error", "finished_at"])
+            return refresh
+    except IntegrityError:
+        return None
+
+
+def fail_refresh(refresh: Refresh, error: Exception) -> None:
+    """Writes down why; what people see stays what the last refresh has shown."""
+    text = (
+        str(error)
+        if isinstance(error, ZeloError)
+        else _("An unexpected fault: %(kind)s.") % {"kind": type(error).__name__}
+    )
+    running = Refresh.objects.filter(pk=refresh.pk, state=RefreshState.RUNNING)
+    running.update(state=RefreshState.FAILED, finished_at=timezone.now(), error=text[:2000])
+
+
+def end_lost() -> int:
+    """Refreshes whose job has ended without them, as one does whose worker died each time, have failed."""
+    lost = Refresh.objects.filter(state=RefreshState.RUNNING).exclude(
+        job__state__in=[JobState.RUNNING, JobState.WAITING]
+    )
+    ended = 0
+    for refresh in lost.select_related("job"):
+        why = refresh.job.error if refresh.job else ""
+        ended += Refresh.objects.filter(pk=refresh.pk, state=RefreshState.RUNNING).update(
+            state=RefreshState.FAILED,
+            finished_at=timezone.now(),
+            error=why or _("The work ended without saying why."),
+        )
+    return ended

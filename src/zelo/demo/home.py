@@ -1,0 +1,66 @@
+"""The demonstration in a home of the application: loaded once, found again the next time."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from zelo.apps.operations.enums import JobState
+from zelo.apps.operations.models import Job
+from zelo.apps.operations.worker import Worker
+from zelo.apps.people.models import User
+from zelo.apps.refresh.actions import ask_for_refresh
+from zelo.apps.refresh.running import adopt_home
+from zelo.demo.application import (
+    SignIn,
+    Told,
+    has_people,
+    load_people,
+    load_relationships,
+    note_loading,
+    renew_password,
+)
+from zelo.demo.company import Company
+from zelo.demo.load import mark_served
+from zelo.engine.home import Home
+from zelo.lib.errors import ZeloError
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The people who may sign in; sign_in: with their password, None where it was told before."""
+
+    people: tuple[User, ...]
+    sign_in: SignIn | None
+
+
+def load_application(home: Home, company: Company, told: Told) -> Loaded:
+    """Brings facts and people together and runs the first refresh; broken off, it goes on where it was."""
+    told("people", 0.0)
+    language = str(settings.LANGUAGE_CODE)
+    sign_in = renew_password() if has_people() else load_people(company, language)
+    told("accounts", 0.1)
+    adopt_home(home, timezone.localdate(), lambda name, rows: told(name, None))
+    load_relationships(company, told)
+    note_loading(company, sign_in.people[0])
+    told("the first refresh", None)
+    refresh_now()
+    mark_served(home)
+    return Loaded(sign_in.people, sign_in)
+
+
+def found_again(*, new_password: bool) -> Loaded:
+    """The people of a home that is loaded already."""
+    if new_password:
+        sign_in = renew_password()
+        return Loaded(sign_in.people, sign_in)
+    return Loaded(tuple(User.objects.filter(is_active=True).order_by("pk")), None)
+
+
+def refresh_now() -> None:
+    """Runs a refresh in this process. Raises ZeloError with its reason where it fails."""
+    job = ask_for_refresh()
+    Worker().run_until_idle()
+    ended = Job.objects.get(pk=job.pk)
+    if ended.state != JobState.DONE:
+        raise ZeloError(ended.error or "The refresh has not ended; see the work of the system.")
