@@ -10,6 +10,7 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         from zelo.apps.operations import audit
         from zelo.apps.portfolio import models, navigation
+        from zelo.apps.portfolio.actions import own_movers
 
         audit.register(models.Account)
         audit.register(models.Establishment, exclude=["lake_source", "lake_record"])
@@ -22,4 +23,5 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Referral, exclude=["lake_source", "lake_record"])
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
+        own_movers.register()
         navigation.register_entries()
