@@ -1,6 +1,7 @@
 """Touches go with their account when it is merged."""
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.portfolio.actions.movers import register_mover, rows_mover
@@ -8,7 +9,7 @@ from zelo.apps.portfolio.models import Account, AccountState
 
 
 def register() -> None:
-    register_mover(rows_mover("interactions", Interaction, after=_count_touches))
+    register_mover(rows_mover("interactions", Interaction, label=_("Touches"), after=_count_touches))
 
 
 def _count_touches(account: Account) -> None:

@@ -4,11 +4,12 @@ Applications above register theirs in `AppConfig.ready()`: what belongs to an ac
 with the alias, where nobody sees it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max, Model, Q
+from django.utils.functional import Promise
 
 from zelo.apps.portfolio.models import Account
 
@@ -35,11 +36,14 @@ class Mover:
     """name: the key under which a merge remembers what this mover did.
 
     move(kept, merged): moves, and says in JSON what; put_back(kept, merged, done): the reverse.
+    label, count(account): what people call it, and how much of it an account has; none: not shown.
     """
 
     name: str
     move: Callable[[Account, Account], Done]
     put_back: Callable[[Account, Account, Done], Back]
+    label: str | Promise = ""
+    count: Callable[[Account], int] | None = None
 
 
 MOVERS: dict[str, Mover] = {}
@@ -55,6 +59,7 @@ def rows_mover(
     model: type[Model],
     field: str = "account",
     *,
+    label: str | Promise = "",
     stays: Callable[[Account], Q] | None = None,
     after: Callable[[Account], None] | None = None,
 ) -> Mover:
@@ -64,34 +69,30 @@ def rows_mover(
     """
     rows: Any = model._default_manager
 
-    def move(kept: Account, merged: Account) -> Done:
-        found = rows.filter(**{field: merged}).order_by()
-        if stays is not None:
-            found = found.exclude(stays(kept))
-        done = {"rows": sorted(found.values_list("pk", flat=True)), "last": _last(rows)}
-        _hand_over(done["rows"], merged, kept)
-        return done
+    def of(account: Account) -> Any:
+        return rows.filter(**{field: account}).order_by()
 
-    def put_back(kept: Account, merged: Account, done: Done) -> Back:
-        moved = _hand_over(done["rows"], kept, merged)
-        return Back(len(done["rows"]) - moved, rows.filter(**{field: kept}, pk__gt=done["last"]).count())
-
-    def _hand_over(keys: Iterable[int], giver: Account, taker: Account) -> int:
-        count = sum(
-            rows.filter(pk__in=part, **{field: giver}).update(**{field: taker}) for part in _parts(keys)
-        )
-        for account in (giver, taker) if after else ():
-            after(account)
+    def hand_over(keys: list[int], giver: Account, taker: Account) -> int:
+        count = sum(of(giver).filter(pk__in=part).update(**{field: taker}) for part in _parts(keys))
+        for account in (giver, taker):
+            if after is not None:
+                after(account)
         return count
 
-    return Mover(name, move, put_back)
+    def move(kept: Account, merged: Account) -> Done:
+        found = of(merged) if stays is None else of(merged).exclude(stays(kept))
+        keys = sorted(found.values_list("pk", flat=True))
+        last = rows.aggregate(last=Max("pk"))["last"] or 0
+        hand_over(keys, merged, kept)
+        return {"rows": keys, "last": last}
+
+    def put_back(kept: Account, merged: Account, done: Done) -> Back:
+        moved = hand_over(done["rows"], kept, merged)
+        return Back(len(done["rows"]) - moved, of(kept).filter(pk__gt=done["last"]).count())
+
+    return Mover(name, move, put_back, label, lambda account: int(of(account).count()))
 
 
-def _last(rows: Any) -> int:
-    return int(rows.aggregate(last=Max("pk"))["last"] or 0)
-
-
-def _parts(keys: Iterable[int]) -> Iterator[list[int]]:
-    listed = list(keys)
-    for start in range(0, len(listed), _CHUNK):
-        yield listed[start : start + _CHUNK]
+def _parts(keys: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]

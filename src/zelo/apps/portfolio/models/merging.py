@@ -36,12 +36,13 @@ class Merge(models.Model):
 class DuplicatePair(models.Model):
     """Two accounts that may be the same one, as the last search found; first has the smaller id.
 
-    score: 0 to 100. reasons: codes of `duplicates.Reason`, each with its figure where it has one.
+    score: 0 to 100. reason: the strongest; reasons: all, codes of `duplicates.Reason` with their figures.
     """
 
     first = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     second = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     score = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=20)
     reasons = models.JSONField(default=list)
     found_at = models.DateTimeField(auto_now_add=True)
 
