@@ -4,8 +4,8 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.engagement.models import Interaction
-from zelo.apps.portfolio.actions.movers import register_mover, rows_mover
 from zelo.apps.portfolio.models import Account, AccountState
+from zelo.apps.portfolio.movers import register_mover, rows_mover
 
 
 def register() -> None:

@@ -9,7 +9,7 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import jobs, models, navigation
+        from zelo.apps.portfolio import jobs, models, navigation  # noqa: F401 -- jobs register themselves
         from zelo.apps.portfolio.actions import own_movers
 
         audit.register(models.Account)
@@ -23,6 +23,5 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Referral, exclude=["lake_source", "lake_record"])
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
-        assert jobs.look_for_duplicates, "registers the portfolio's jobs"
         own_movers.register()
         navigation.register_entries()

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from zelo.apps.portfolio.actions.movers import Back, Done, Mover
 from zelo.apps.portfolio.enums import TeamRole
 from zelo.apps.portfolio.models import Account, Assignment
+from zelo.apps.portfolio.movers import Back, Done, Mover
 
 _FIELDS = ("person_id", "role", "reason", "assigned_by_id")
 

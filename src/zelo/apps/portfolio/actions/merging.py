@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from zelo.apps.operations.versions import save_version
 from zelo.apps.people.models import User
 from zelo.apps.portfolio.actions.merged_parts import above
-from zelo.apps.portfolio.actions.movers import MOVERS, Back
 from zelo.apps.portfolio.actions.states import copy_to_states
 from zelo.apps.portfolio.models import Account, Merge, NotDuplicate
+from zelo.apps.portfolio.movers import MOVERS, Back
 from zelo.lib.errors import InvalidInput
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.portfolio import models
 from zelo.apps.portfolio.actions.merged_parts import PLACE, TEAM
-from zelo.apps.portfolio.actions.movers import register_mover, rows_mover
+from zelo.apps.portfolio.movers import register_mover, rows_mover
 
 
 def register() -> None:

@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from zelo.apps.portfolio.actions.movers import MOVERS
+from zelo.apps.operations.models import Job
+from zelo.apps.operations.queries import jobs
 from zelo.apps.portfolio.duplicates import Candidate
 from zelo.apps.portfolio.models import Account, AccountState, DuplicatePair, Establishment, NotDuplicate
+from zelo.apps.portfolio.movers import MOVERS
 from zelo.apps.portfolio.permissions import SEE_CONTACTS, SEE_MONEY
 from zelo.apps.portfolio.queries.visibility import account_for, states_visible_to
 from zelo.lib.errors import NotFound
@@ -58,6 +60,11 @@ def pairs(
     return found.select_related("first__state__kam", "second__state__kam")
 
 
+def last_search() -> Job | None:
+    """The last search for duplicates that was asked for, whatever became of it."""
+    return jobs().filter(name="portfolio.duplicates").first()
+
+
 @dataclass(frozen=True)
 class Side:
     """One of two accounts beside the other. revenue: of twelve months, None where not the viewer's to see.
@@ -93,9 +100,10 @@ def comparison_for(viewer: Any, first: int, second: int) -> Comparison:
         raise NotFound(_("Choose two different accounts."))
     low, high = sorted((first, second))
     accounts = [account_for(viewer, pk) for pk in (low, high)]
-    sides = [_side(viewer, account) for account in accounts]
+    left, right = (_side(viewer, account) for account in accounts)
     return Comparison(
-        *sides,
+        first=left,
+        second=right,
         pair=DuplicatePair.objects.filter(first=low, second=high).first(),
         apart=NotDuplicate.objects.filter(first=low, second=high).select_related("by").first(),
     )

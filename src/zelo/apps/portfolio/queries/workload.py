@@ -139,6 +139,17 @@ def _carried(people: Collection[int] | None = None) -> dict[int, list[tuple[str,
     return carried
 
 
+def load_states() -> dict[int, tuple[Decimal, Decimal | None]]:
+    """Hours needed and capacity of everybody who has either, by person (ids)."""
+    hours, capacities = hours_by_tier(), dict(Capacity.objects.values_list("person", "hours_per_month"))
+    needed: dict[int, Decimal] = {}
+    for person, carried in _carried().items():
+        needed[person] = sum((hours[tier or Tier.STANDARD] * count for tier, count, _ in carried), Decimal(0))
+    return {
+        person: (needed.get(person, Decimal(0)), capacities.get(person)) for person in {*needed, *capacities}
+    }
+
+
 @dataclass(frozen=True)
 class Shift:
     """What moving accounts does to one person's hours a month."""
