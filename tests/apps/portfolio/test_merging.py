@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies
 from hypothesis.extra.django import TestCase
 
-from tests.portfolio import account, contact, give
+from tests.portfolio import account, contact, give, join
 from zelo.apps.engagement.actions import log_interaction
 from zelo.apps.operations.versions import Conflict
 from zelo.apps.people.models import User
@@ -30,15 +30,6 @@ from zelo.apps.portfolio.queries.aliases import aliases, kept_account, merges
 from zelo.lib.errors import InvalidInput
 
 CNPJ = "11222333000181"
-
-
-def join(merged: Any, kept: Any) -> Merge:
-    """merged becomes an alias of kept, both as they are now."""
-    for one in (merged, kept):
-        one.refresh_from_db()
-    return merge_accounts(
-        kept=kept, merged=merged, by=None, kept_version=kept.version, merged_version=merged.version
-    )
 
 
 def fresh(one: Any) -> Any:

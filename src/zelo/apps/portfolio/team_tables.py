@@ -28,7 +28,7 @@ class WorkloadTable(tables.Table):
     """One person a row: accounts by tier, hours needed beside hours there are, revenue looked after."""
 
     title = gettext_lazy("Portfolios and workload")
-    person = tables.Column(verbose_name=gettext_lazy("Person"), order_by="person.name")
+    person = tables.Column(verbose_name=gettext_lazy("Person"), order_by="person__name")
     accounts = tables.Column(verbose_name=gettext_lazy("Accounts"), attrs=NUMBER)
     strategic = tables.Column(
         verbose_name=Tier.STRATEGIC.label, accessor="tiers__strategic", attrs=WIDE_NUMBER

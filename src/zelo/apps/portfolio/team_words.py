@@ -4,11 +4,18 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.utils.translation import pgettext_lazy
 
 from zelo.apps.portfolio.enums import TeamRole
 from zelo.apps.portfolio.queries import coverage
 
+# What the trail calls them.
+EVENTS = (
+    gettext_noop("workload exported"),
+    gettext_noop("gaps exported"),
+    gettext_noop("duplicates exported"),
+)
 ROLE_ICONS = {
     TeamRole.KAM: "briefcase",
     TeamRole.CUSTOMER_SUCCESS: "lifebuoy",
