@@ -152,11 +152,19 @@ def _judged(
     within = process.cpdist(ours, theirs, scorer=fuzz.token_set_ratio, score_cutoff=100, **options)
     same_root = np.fromiter((code in roots for code in codes.tolist()), dtype=bool, count=len(codes))
     for place in np.flatnonzero((alike > 0) | (within > 0) | same_root).tolist():
+        if not same_root[place] and _numbered_apart(ours[place], theirs[place]):
+            continue
         a, b = candidates[first[place]], candidates[second[place]]
         reasons = _reasons(a, b, int(alike[place]), bool(within[place]), bool(same_root[place]))
         score = _score(reasons)
         if score >= LEAST_SCORE:
             yield Pair(a.id, b.id, score, reasons)
+
+
+def _numbered_apart(ours: str, theirs: str) -> bool:
+    """Whether both names carry numbers and these differ, as `posto 12` and `posto 13` do."""
+    numbers = [{word for word in name.split() if word.isdigit()} for name in (ours, theirs)]
+    return all(numbers) and numbers[0] != numbers[1]
 
 
 def _reasons(
@@ -189,6 +197,6 @@ def _score(reasons: Iterable[tuple[Reason, int | None]]) -> int:
     elif Reason.ALIKE_NAME in known:
         score = 2 * int(known[Reason.ALIKE_NAME] or 0) - 112
     else:
-        score = 55 if Reason.PART_OF_NAME in known else 0
+        score = 60 if Reason.PART_OF_NAME in known else 0
     score += 8 * (Reason.SAME_CITY in known) - 12 * (Reason.OTHER_CITY in known)
     return score - 15 * (Reason.OTHER_CNPJ in known)

@@ -14,7 +14,7 @@ from zelo.apps.portfolio.duplicate_words import reason_texts
 from zelo.apps.portfolio.enums import Tier
 from zelo.apps.portfolio.models import AccountState, DuplicatePair
 from zelo.apps.portfolio.queries.workload import Workload
-from zelo.apps.portfolio.team_words import GapWords, load_words
+from zelo.apps.portfolio.team_words import GapWords, hours_text, load_words
 from zelo.lib.spreadsheet import Cell
 from zelo.ui.figures import number_text, percent_text
 from zelo.ui.templatetags.ui import avatar, badge, compact_money
@@ -31,13 +31,17 @@ class WorkloadTable(tables.Table):
     person = tables.Column(verbose_name=gettext_lazy("Person"), order_by="person__name")
     accounts = tables.Column(verbose_name=gettext_lazy("Accounts"), attrs=NUMBER)
     strategic = tables.Column(
-        verbose_name=Tier.STRATEGIC.label, accessor="tiers__strategic", attrs=WIDE_NUMBER
+        verbose_name=Tier.STRATEGIC.label, accessor="tiers__strategic", default="0", attrs=WIDE_NUMBER
     )
-    priority = tables.Column(verbose_name=Tier.PRIORITY.label, accessor="tiers__priority", attrs=WIDE_NUMBER)
+    priority = tables.Column(
+        verbose_name=Tier.PRIORITY.label, accessor="tiers__priority", default="0", attrs=WIDE_NUMBER
+    )
     developing = tables.Column(
-        verbose_name=Tier.DEVELOPING.label, accessor="tiers__developing", attrs=WIDE_NUMBER
+        verbose_name=Tier.DEVELOPING.label, accessor="tiers__developing", default="0", attrs=WIDE_NUMBER
     )
-    standard = tables.Column(verbose_name=Tier.STANDARD.label, accessor="tiers__standard", attrs=WIDE_NUMBER)
+    standard = tables.Column(
+        verbose_name=Tier.STANDARD.label, accessor="tiers__standard", default="0", attrs=WIDE_NUMBER
+    )
     load = tables.Column(verbose_name=gettext_lazy("Hours a month"), empty_values=())
     revenue = tables.Column(verbose_name=gettext_lazy("Revenue, 12 months"), attrs=WIDE_NUMBER)
     tools = tables.Column(verbose_name="", empty_values=(), orderable=False)
@@ -54,7 +58,7 @@ class WorkloadTable(tables.Table):
             text = _("away, deputy: %(name)s") % {"name": record.absence.deputy.name}
             away = format_html('<br><span class="z-note">{}</span>', text)
         return format_html(
-            '<span class="z-row-link">{} <span>{}{}</span></span>',
+            '<span class="z-row-link"><span class="z-wide flex-grow-0">{}</span> <span>{}{}</span></span>',
             avatar(record.person.name),
             record.person.name,
             away,
@@ -98,13 +102,13 @@ def load_bar(entry: Workload) -> SafeString:
     """Hours needed of those there are: a bar, the numbers, and how the person stands."""
     words, tone, icon = load_words(entry.state)
     state = badge(words, tone, icon)
-    hours = number_text(entry.hours)
+    hours = hours_text(entry.hours)
     if entry.capacity is None:
         return format_html(
             '<span class="z-load"><span>{}</span> {}</span>', _("%(hours)s h") % {"hours": hours}, state
         )
     share = percent_text(entry.load, 0) if entry.load is not None else ""
-    text = _("%(hours)s of %(capacity)s h") % {"hours": hours, "capacity": number_text(entry.capacity)}
+    text = _("%(hours)s of %(capacity)s h") % {"hours": hours, "capacity": hours_text(entry.capacity)}
     return format_html(
         '<span class="z-load z-load-{}"><progress max="{}" value="{}" aria-label="{}"></progress>'
         '<span>{} <span class="z-note">{}</span></span> {}</span>',

@@ -1,14 +1,15 @@
 """Parts, loads and gaps as people read them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from zelo.apps.portfolio.enums import TeamRole
 from zelo.apps.portfolio.queries import coverage
+from zelo.ui.figures import number_text
 
 # What the trail calls them.
 EVENTS = (
@@ -99,6 +100,11 @@ GAPS: dict[str, GapWords] = {
         _("Open the account, call, and log it."),
     ),
 }
+
+
+def hours_text(hours: Decimal) -> str:
+    """Whole hours without a decimal, others with one."""
+    return number_text(hours, 0 if hours == hours.to_integral_value() else 1)
 
 
 def load_words(state: str) -> tuple[str | Promise, str, str]:

@@ -15,7 +15,7 @@ from zelo.apps.people.queries import active_people
 from zelo.apps.portfolio.enums import TeamRole, Tier
 from zelo.apps.portfolio.models import Capacity, TierHours
 from zelo.apps.portfolio.queries.workload import hours_by_tier, load_states
-from zelo.ui.figures import number_text
+from zelo.apps.portfolio.team_words import hours_text
 from zelo.ui.forms import DayInput
 
 _OTHERS = [(role.value, role.label) for role in TeamRole if role != TeamRole.KAM]
@@ -32,11 +32,11 @@ class KamField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         hours, capacity = self.loads.get(obj.pk, (Decimal(0), None))
         if capacity is None:
-            return _("%(name)s · %(hours)s h") % {"name": obj.name, "hours": number_text(hours)}
+            return _("%(name)s · %(hours)s h") % {"name": obj.name, "hours": hours_text(hours)}
         return _("%(name)s · %(hours)s of %(capacity)s h") % {
             "name": obj.name,
-            "hours": number_text(hours),
-            "capacity": number_text(capacity),
+            "hours": hours_text(hours),
+            "capacity": hours_text(capacity),
         }
 
 
