@@ -42,3 +42,14 @@ def contact(of: Any, name: str = "", **fields: Any) -> Any:
     return Contact.objects.create(
         account=of, code=fields.pop("code", f"P{number:05d}"), name=name or f"Pessoa {number}", **fields
     )
+
+
+def join(merged: Any, kept: Any, by: Any = None) -> Any:
+    """merged becomes an alias of kept, both as they are now."""
+    from zelo.apps.portfolio.actions.merging import merge_accounts
+
+    for one in (merged, kept):
+        one.refresh_from_db()
+    return merge_accounts(
+        kept=kept, merged=merged, by=by, kept_version=kept.version, merged_version=merged.version
+    )

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "zelo.web.middleware.Actor",
     "zelo.web.middleware.KnownErrors",
+    "zelo.apps.portfolio.middleware.FollowAlias",
 ]
 ROOT_URLCONF = "zelo.urls"
 WSGI_APPLICATION = "zelo.web.wsgi.application"

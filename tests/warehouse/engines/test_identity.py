@@ -184,6 +184,51 @@ def test_account_listed_later_changes_nothing(engine_over: Any) -> None:
         assert revenue(engine) == {"1": Decimal("1.00")}
 
 
+@pytest.mark.parametrize("unit", ["establishment", "root", "group"])
+def test_account_found_to_be_another_counts_as_that_one(engine_over: Any, unit: Any) -> None:
+    listed = [account("1", HQ, name="Kept"), account("9", ELSEWHERE, same_as="1", name="Alias")]
+    sales = [sale("1"), sale("9"), sale(None, ELSEWHERE), sale("77", ELSEWHERE)]
+    with engine_over(listed, sales, unit=unit) as engine:
+        assert revenue(engine) == {"1": Decimal("4.00")}
+        assert engine.accounts()["name"].to_pylist() == ["Kept"]
+        assert engine.resolve("9") == "1"
+
+
+def test_chain_of_aliases_ends_at_the_last(engine_over: Any) -> None:
+    listed = [account("1", same_as="5"), account("5", same_as="9"), account("9"), account("3")]
+    with engine_over(listed, [sale("1"), sale("5"), sale("9")]) as engine:
+        assert revenue(engine) == {"9": Decimal("3.00"), "3": None}
+
+
+def test_cycle_of_aliases_is_harmless(engine_over: Any) -> None:
+    listed = [account("2", same_as="1"), account("1", same_as="2"), account("3", same_as="3")]
+    with engine_over(listed, [sale("1"), sale("2"), sale("3")]) as engine:
+        assert revenue(engine) == {"1": Decimal("2.00"), "3": Decimal("1.00")}
+
+
+def test_alias_takes_its_whole_unit_along(engine_over: Any) -> None:
+    listed = [account("1", HQ), account("2", BRANCH, same_as="9"), account("9", ELSEWHERE)]
+    with engine_over(listed, [sale("1"), sale("2"), sale(None, OTHER_BRANCH)]) as engine:
+        assert revenue(engine) == {"9": Decimal("3.00")}
+    with engine_over(listed, [sale("1"), sale("2")], unit="establishment") as engine:
+        assert revenue(engine) == {"1": Decimal("1.00"), "9": Decimal("1.00")}
+
+
+def test_alias_names_its_own_source_first_and_others_by_source_and_code(engine_over: Any) -> None:
+    listed = [account("1", source="crm", same_as="2"), account("2"), account("2", source="crm")]
+    with engine_over(listed, [sale("1", source="crm")]) as engine:
+        assert revenue(engine) == {"2": None, "crm:2": Decimal("1.00")}
+    listed = [account("1", same_as="crm:2"), account("3", source="crm", same_as="7"), account("7")]
+    with engine_over(listed, [sale("1"), sale("2", source="crm"), sale("3", source="crm")]) as engine:
+        assert revenue(engine) == {"crm:2": Decimal("2.00"), "7": Decimal("1.00")}
+
+
+def test_alias_known_later_changes_nothing_and_one_of_nobody_is_itself(engine_over: Any) -> None:
+    listed = [account("1", same_as="2", day=date(2024, 7, 1)), account("2"), account("5", same_as="Z")]
+    with engine_over(listed, [sale("1"), sale("2"), sale("5")]) as engine:
+        assert revenue(engine) == {"1": Decimal("1.00"), "2": Decimal("1.00"), "5": Decimal("1.00")}
+
+
 def test_accounts_tell_the_representative_and_the_number_of_members(engine_over: Any) -> None:
     listed = [
         account("1", BRANCH, name="Branch", segment="retail"),

@@ -91,17 +91,26 @@ class Accounts:
         for node, cnpj in self.cnpjs.items():
             units.setdefault(f"={cnpj[:size]}" if cnpj else node, []).append(node)
         ids = {node: min(nodes, key=self._rank) for nodes in units.values() for node in nodes}
-        return self._grouped(ids) if unit == "group" else ids
+        ids = self._joined(ids, {named(*key): self._same(*key) for key in self.listed})
+        return self._joined(ids, {named(*key): self._parent(*key) for key in self.listed}, unit == "group")
 
-    def _grouped(self, ids: dict[str, str]) -> dict[str, str]:
-        edges = {
-            (
-                ids[named(*key)],
-                ids.get(named(key[0], row["parent_code"]), "?" + named(key[0], row["parent_code"])),
-            )
-            for key, row in self.listed.items()
-            if row["parent_code"] and row["parent_code"] != row["code"]
-        }
+    def _same(self, source: str, code: str) -> str | None:
+        same = self.listed[source, code]["same_as"]
+        if not same or same == code:
+            return None
+        return named(source, same) if named(source, same) in self.cnpjs else same
+
+    def _parent(self, source: str, code: str) -> str | None:
+        parent = self.listed[source, code]["parent_code"]
+        return named(source, parent) if parent and parent != code else None
+
+    def _joined(
+        self, ids: dict[str, str], targets: dict[str, str | None], wanted: bool = True
+    ) -> dict[str, str]:
+        """Ids with those made one that a node and the one it names have; at the end of the chain, the id."""
+        edges = {(ids[node], ids.get(other, "?" + other)) for node, other in targets.items() if other}
+        if not wanted:
+            return ids
         label = {end: end for edge in edges for end in edge} | {id: id for id in ids.values()}
         for _ in label:
             for child, parent in edges:
@@ -146,6 +155,11 @@ def _listed(random: Random, as_of: date, cnpjs: list[str]) -> list[Row]:
             "parent_code": random.choice((None, None, f"A{number}", earlier, "H9")),
             "since": random.choice((None, as_of - timedelta(2000), as_of + timedelta(5))),
         })  # fmt: skip
+    for row in rows:
+        # Chains and cycles among them, other sources, and an account that does not exist.
+        row["same_as"] = random.choice(
+            (*[None] * 9, "A1", "A4", "A7", "crm:A8", "A6", "X1", "Z9", row["code"])
+        )
     return rows
 
 

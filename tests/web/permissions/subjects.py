@@ -20,6 +20,25 @@ class Subjects:
 
         return account(kam=self.cast.kam)
 
+    @cached_property
+    def lookalike(self) -> Any:
+        """An account with the same name; nobody looks after it."""
+        from tests.portfolio import account
+
+        return account(self.account.name)
+
+    @property
+    def told_apart(self) -> Any:
+        from zelo.apps.portfolio.actions.merging import tell_apart
+
+        return tell_apart(first=self.account, second=self.lookalike, by=self.cast.head)
+
+    @property
+    def merge(self) -> Any:
+        from tests.portfolio import join
+
+        return join(self.lookalike, self.account)
+
     @property
     def person(self) -> Any:
         return self.cast.kam

@@ -12,7 +12,8 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import bulk, finders, models, navigation
+        from zelo.apps.portfolio import bulk, finders, jobs, models, navigation
+        from zelo.apps.portfolio.actions import own_movers
 
         audit.register(models.Account)
         key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
@@ -26,9 +27,10 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Referral, exclude=[*key, "referred_code", "referred_cnpj"])
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
+        own_movers.register()
         navigation.register_entries()
         finders.register()
-        assert bulk.JOB  # its job is known from here on
+        assert bulk.JOB and jobs  # their jobs are known from here on
         post_migrate.connect(_make_search_tables, sender=self)
 
 

@@ -1,13 +1,42 @@
 from django.utils.translation import gettext_lazy as _
 
-from zelo.apps.portfolio.permissions import SEE_ACCOUNTS
+from zelo.apps.portfolio.permissions import MERGE_ACCOUNTS, SEE_ACCOUNTS, SEE_WORKLOAD
+from zelo.apps.portfolio.views import coverage, duplicates, team
 from zelo.apps.portfolio.views.frame import PLACE
 from zelo.ui import navigation
-from zelo.ui.panels import Tab, register_tab
+from zelo.ui.panels import Panel, Tab, register_panel, register_tab
 
 
 def register_entries() -> None:
     navigation.register(
         navigation.Entry("accounts", _("Accounts"), "building", "accounts", 20, SEE_ACCOUNTS.allows)
     )
+    navigation.register(
+        navigation.Entry(
+            "workload", _("Portfolios and workload"), "scale", "workload", 40, SEE_WORKLOAD.allows
+        )
+    )
+    navigation.register(
+        navigation.Entry(
+            "duplicates", _("Duplicates"), "arrows-join", "duplicates", 50, MERGE_ACCOUNTS.allows
+        )
+    )
     register_tab(Tab(PLACE, "overview", _("Overview"), "account", 10))
+    register_panel(Panel(PLACE, "team", "portfolio/team/panel.html", team.team_panel, 40, columns=4))
+    register_panel(
+        Panel(
+            PLACE, "aliases", "portfolio/duplicates/panel.html", duplicates.aliases_panel, 95, columns=4,
+            when=duplicates.has_aliases,
+        )
+    )  # fmt: skip
+    register_panel(
+        Panel(
+            "home",
+            "gaps",
+            "portfolio/coverage/panel.html",
+            coverage.gaps_panel,
+            60,
+            columns=6,
+            when=coverage.gaps_wanted,
+        )
+    )

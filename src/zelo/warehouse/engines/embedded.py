@@ -12,7 +12,8 @@ from zelo.lib.errors import InvalidInput
 from zelo.warehouse.engines.engine import Engine
 from zelo.warehouse.engines.identity import Unit
 from zelo.warehouse.engines.views import known_sql, linked_sql
-from zelo.warehouse.facts import TABLES
+from zelo.warehouse.facts import TABLES, Table
+from zelo.warehouse.lake.columns import table_scan
 from zelo.warehouse.lake.snapshot import Snapshot
 
 _MOST_SPILLED = "20GB"
@@ -41,7 +42,7 @@ class DuckDBEngine(Engine):
         try:
             local.execute("CREATE SCHEMA facts")
             for table in TABLES.values():
-                rows = _scan(snapshot.files.get(table.name, ()))
+                rows = _scan(table, snapshot.files.get(table.name, ()))
                 local.execute(f"CREATE VIEW facts.{table.name} AS {known_sql(table, rows, as_of)}")
         except BaseException:
             local.close()
@@ -91,9 +92,8 @@ def open_local(
     return connection
 
 
-def _scan(paths: Sequence[str]) -> str | None:
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{listed}])" if paths else None
+def _scan(table: Table, paths: Sequence[str]) -> str | None:
+    return table_scan(table, paths) if paths else None
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Economic groups: accounts joined to their parents, up to the top."""
+"""Accounts joined to others: to their parents, up to the top of a group; to the one they were found to be."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from zelo.lib.errors import InvalidInput
 
 
 class Edge(NamedTuple):
-    """A listed account and its parent, each with its unit and the id of that unit.
+    """A listed account and its parent (or the one it is the same as), each with its unit and that unit's id.
 
     `parent_id` is None where the parent is named but is itself no account.
     """
@@ -28,6 +28,18 @@ def join_groups(edges: Iterable[Edge]) -> dict[str, str]:
     """
     edges = list(edges)
     _refuse_cycles({edge.account: edge.parent for edge in edges})
+    return _join(edges)
+
+
+def join_aliases(edges: Iterable[Edge]) -> dict[str, str]:
+    """unit -> account_id of the unit that it was found to be, at the end of the chain.
+
+    In a cycle, and where the end is named but is no account, the smallest id stands for all.
+    """
+    return _join(list(edges))
+
+
+def _join(edges: list[Edge]) -> dict[str, str]:
     leader: dict[str, str] = {}
 
     def find(unit: str) -> str:

@@ -1,11 +1,11 @@
 """Which account a row belongs to: by source and code, then CNPJ, then CNPJ root, else its own code.
 
 Everything stands in the schema `identity` of the session's local database:
-  listed     the rows of the accounts table
+  listed     the rows of the accounts table, each with the account it was found to be (same_as)
   met        each (fact, source, code, cnpj) that a fact row names; `first` of its table's parties
   accounts   one row per listed account (source, code)
   keys       each distinct (source, code, cnpj) met, and the node it resolves to
-  nodes      every account, listed or met: its unit and the account_id of that unit
+  nodes      every account, listed or met: its unit, and whether its id stands for that unit
   links      (source, code, cnpj) -> account_id, what the views join
   presence   (fact, account_id) for each table in which the account has a row
   universe   one row per account_id, with its position in their order and the tables it has rows in
@@ -16,7 +16,7 @@ from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
-from zelo.warehouse.engines.groups import Edge, join_groups
+from zelo.warehouse.engines.groups import Edge, join_aliases, join_groups
 from zelo.warehouse.engines.source import Source
 from zelo.warehouse.facts import TABLES
 
@@ -37,7 +37,7 @@ CREATE TABLE identity.accounts AS
 SELECT source, code, {node_sql("source", "code")} AS node, cnpj, {_root("cnpj")} AS root,
   coalesce(substr(cnpj, 9, 4) = '0001', false) AS headquarters,
   CASE WHEN parent_code <> code THEN {node_sql("source", "parent_code")} END AS parent,
-  name, segment, region
+  CASE WHEN same_as <> code THEN same_as END AS same_as, name, segment, region
 FROM (
   SELECT *, row_number() OVER (
     PARTITION BY source, code ORDER BY day DESC NULLS LAST, record_id DESC) AS position
@@ -82,15 +82,25 @@ FROM (
   GROUP BY node)
 """
 
+_PARENTS = "SELECT node, parent AS target FROM identity.accounts WHERE parent IS NOT NULL"
+_ALIASES = f"""
+SELECT a.node, coalesce(same.node, a.same_as) AS target
+FROM identity.accounts a LEFT JOIN identity.nodes same ON same.node = {node_sql("a.source", "a.same_as")}
+WHERE a.same_as IS NOT NULL
+"""
 _EDGES = """
-SELECT a.node, child.unit, ours.node, a.parent, coalesce(parent.unit, 'absent ' || a.parent), theirs.node
-FROM identity.accounts a
-JOIN identity.nodes child ON child.node = a.node
-JOIN identity.nodes ours ON ours.unit = child.unit AND ours.represents
-LEFT JOIN identity.nodes parent ON parent.node = a.parent
-LEFT JOIN identity.nodes theirs ON theirs.unit = parent.unit AND theirs.represents
-WHERE a.parent IS NOT NULL
+SELECT a.node, ours.unit, us.node, a.target, coalesce(theirs.unit, 'absent ' || a.target), them.node
+FROM ({named}) AS a
+JOIN identity.nodes ours ON ours.node = a.node
+JOIN identity.nodes us ON us.unit = ours.unit AND us.represents
+LEFT JOIN identity.nodes theirs ON theirs.node = a.target
+LEFT JOIN identity.nodes them ON them.unit = theirs.unit AND them.represents
 ORDER BY a.node
+"""
+
+_UNITE = """
+UPDATE identity.nodes SET unit = 'same ' || s.account_id, represents = nodes.node = s.account_id
+FROM identity.same s WHERE s.unit = nodes.unit
 """
 
 _IDS = """
@@ -133,7 +143,10 @@ LEFT JOIN identity.ids p ON p.node = d.parent
 """
 
 
-_LISTED = "SELECT source, record_id, code, cnpj, parent_code, name, segment, region, day FROM facts.accounts"
+_LISTED = (
+    "SELECT source, record_id, code, cnpj, parent_code, same_as, name, segment, region, day "
+    "FROM facts.accounts"
+)
 
 # Where nobody is listed and no CNPJ was met, the code alone is the account: nothing to resolve.
 _BY_CODE = (
@@ -177,6 +190,8 @@ def create_identity(
     ).fetchall()
     for statement in _resolving(unit) if beyond_codes else _BY_CODE:
         local.execute(statement)
+        if statement is _SAME:
+            _unite_aliases(local)
         if statement is _GROUPS and unit == "group":
             _join_groups(local)
     local.execute(_universe_sql(present))
@@ -222,18 +237,33 @@ def _met_sql(reduced: Mapping[str, str]) -> str:
     return "CREATE VIEW identity.met AS " + " UNION ALL ".join(parts)
 
 
+_SAME = "CREATE TABLE identity.same (unit VARCHAR, account_id VARCHAR)"
 _GROUPS = "CREATE TABLE identity.groups (unit VARCHAR, account_id VARCHAR)"
 
 
 def _resolving(unit: Unit) -> tuple[str, ...]:
     key = _KEY_OF_UNIT["root" if unit == "group" else unit]
-    return (_KEYS, _NODES.format(key=key), _GROUPS, _IDS, _LINKS, _PRESENCE, _DESCRIBED)
+    return (_KEYS, _NODES.format(key=key), _SAME, _GROUPS, _IDS, _LINKS, _PRESENCE, _DESCRIBED)
+
+
+def _unite_aliases(local: DuckDBPyConnection) -> None:
+    """Units with an account that was found to be another one become one with that account's unit."""
+    same = join_aliases(_edges(local, _ALIASES))
+    _insert(local, "same", same)
+    if same:
+        local.execute(_UNITE)
 
 
 def _join_groups(local: DuckDBPyConnection) -> None:
-    groups = join_groups([Edge(*row) for row in local.execute(_EDGES).fetchall()])
-    if groups:
-        local.execute(
-            "INSERT INTO identity.groups SELECT unnest($1), unnest($2)",
-            [list(groups), list(groups.values())],
-        )
+    _insert(local, "groups", join_groups(_edges(local, _PARENTS)))
+
+
+def _edges(local: DuckDBPyConnection, named: str) -> list[Edge]:
+    """named: SELECT of the accounts that name another one, and which (node, target)."""
+    return [Edge(*row) for row in local.execute(_EDGES.format(named=named)).fetchall()]
+
+
+def _insert(local: DuckDBPyConnection, table: str, found: Mapping[str, str]) -> None:
+    if found:
+        rows = [list(found), list(found.values())]
+        local.execute(f"INSERT INTO identity.{table} SELECT unnest($1), unnest($2)", rows)

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from threading import Timer
@@ -18,7 +18,8 @@ from zelo.warehouse.engines.embedded import open_local
 from zelo.warehouse.engines.engine import Engine
 from zelo.warehouse.engines.identity import Unit
 from zelo.warehouse.engines.views import known_sql, linked_sql
-from zelo.warehouse.facts import TABLES
+from zelo.warehouse.facts import TABLES, Table
+from zelo.warehouse.lake.columns import columns_lacking
 from zelo.warehouse.lake.snapshot import Snapshot
 
 _PREFIX = "zelo_"
@@ -109,7 +110,9 @@ class _SparkSource:
         for table in TABLES.values():
             files = snapshot.files.get(table.name)
             if files:
-                session.read.parquet(*files).createOrReplaceTempView(f"{_PREFIX}files_{table.name}")
+                _reader(session, table, files).parquet(*files).createOrReplaceTempView(
+                    f"{_PREFIX}files_{table.name}"
+                )
             rows = f"files.{table.name}" if files else None
             self._view(f"facts_{table.name}", known_sql(table, rows, as_of))
 
@@ -141,6 +144,16 @@ class _SparkSource:
 
     def _view(self, name: str, sql: str) -> None:
         self._session.sql(spark_sql(sql)).createOrReplaceTempView(_PREFIX + name)
+
+
+def _reader(session: Any, table: Table, files: Sequence[str]) -> Any:
+    """Spark's reader; told the columns where a file was written before all of them existed."""
+    if not columns_lacking(table, files):
+        return session.read
+    kinds = {"VARCHAR": "STRING"}
+    return session.read.schema(
+        ", ".join(f"{name} {kinds.get(kind, kind)}" for name, kind in table.stored.items())
+    )
 
 
 def _given() -> dict[str, str]:

@@ -46,6 +46,12 @@ ACCOUNTS = Table(
         Column(
             "kam_code", Kind.CODE, "Code of the key account manager.", headers=("kam", "gerente", "vendedor")
         ),
+        Column(
+            "same_as",
+            Kind.CODE,
+            "Code of the account that this one was found to be, in the same source, else as `source:code`.",
+            headers=("mesma_conta", "duplicate_of", "duplicada_de", "merged_into", "unificada_com"),
+        ),
     ),
     key="code",
     parties=(("code", "cnpj", "account_id"),),

@@ -87,6 +87,9 @@ def commit_files(
         )
         return DeltaTable(folder).version()
     delta = DeltaTable(folder)
+    known = {field.name for field in delta.schema().fields}
+    if added := [field for field in schema.fields if field.name not in known]:
+        delta.alter.add_columns(added)
     removals = [_removal(Path(path)) for path in remove]
     delta.create_write_transaction([*removals, *additions], mode="append", schema=schema)
     delta.update_incremental()

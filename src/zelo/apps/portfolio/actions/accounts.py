@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from zelo.apps.operations.versions import save_version
@@ -23,7 +24,8 @@ def create_account(*, code: str, name: str, cnpj: str = "", **fields: Any) -> Ac
     with transaction.atomic():
         if Account.objects.filter(code=code).exists() or Establishment.objects.filter(code=code).exists():
             raise InvalidInput(_("There is an account with this code already."))
-        if root and (known := Account.objects.filter(cnpj_root=root, merged_into=None).first()):
+        same = Q(cnpj_root=root) | Q(establishments__cnpj__startswith=root)
+        if root and (known := Account.objects.filter(same, merged_into=None).first()):
             raise InvalidInput(_("%(name)s has this CNPJ already.") % {"name": known.name})
         account: Account = Account.objects.create(code=code, name=name.strip(), cnpj_root=root, **fields)
         shared = {key: fields.get(key, "") for key in ("segment", "region", "city", "country")}

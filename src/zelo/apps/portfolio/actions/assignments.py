@@ -1,12 +1,13 @@
 """Who looks after which account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zelo.apps.operations.versions import Conflict
 from zelo.apps.people.models import User
 from zelo.apps.portfolio.actions.states import copy_to_states
 from zelo.apps.portfolio.enums import TeamRole
@@ -22,11 +23,13 @@ def assign(
     by: User | None,
     starts_on: date | None = None,
     reason: str = "",
+    seen: Mapping[int, int | None] | None = None,
 ) -> list[Assignment]:
     """Gives a person a part in accounts from a day on, today otherwise; a KAM takes over from the one before.
 
-    Who has the part already keeps it. Raises InvalidInput for somebody who is not active, or a day before
-    the present KAM's first.
+    Who has the part already keeps it. seen: by account, the KAM (ids) that the person at the form saw.
+    Raises InvalidInput for somebody who is not active, or a day before the present KAM's first; Conflict
+    where an account has another KAM by now than the one seen.
     """
     if not person.is_active:
         raise InvalidInput(_("%(name)s is not active.") % {"name": person.name})
@@ -34,6 +37,8 @@ def assign(
     with transaction.atomic():
         for account in accounts:
             present = Assignment.objects.filter(account=account, role=role, ends_on=None)
+            if seen is not None:
+                _require_seen(account, present.first(), seen[account.pk])
             if present.filter(person=person).exists():
                 continue
             if role == TeamRole.KAM and (before := present.first()):
@@ -45,6 +50,17 @@ def assign(
             )
         copy_to_states(entry.account_id for entry in made)
     return made
+
+
+def _require_seen(account: Account, now: Assignment | None, seen: int | None) -> None:
+    if (now.person_id if now else None) == seen:
+        return
+    if now is None:
+        raise Conflict(_("%(account)s has no KAM any more. Look at it again.") % {"account": account.name})
+    raise Conflict(
+        _("%(person)s has become the KAM of %(account)s in the meantime. Look at it again.")
+        % {"person": now.person.name, "account": account.name}
+    )
 
 
 def end_assignment(assignment: Assignment, *, last_day: date | None = None) -> Assignment:

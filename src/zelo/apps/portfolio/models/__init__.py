@@ -4,7 +4,7 @@ from zelo.apps.portfolio.models.accounts import Account, CustomField, Establishm
 from zelo.apps.portfolio.models.assessments import Assessment, Referral
 from zelo.apps.portfolio.models.assignments import Assignment, Capacity, TierHours
 from zelo.apps.portfolio.models.contacts import Contact
-from zelo.apps.portfolio.models.merging import Merge, NotDuplicate
+from zelo.apps.portfolio.models.merging import DuplicatePair, Merge, NotDuplicate
 from zelo.apps.portfolio.models.state import AccountState, Refresh, Snapshot
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Capacity",
     "Contact",
     "CustomField",
+    "DuplicatePair",
     "Establishment",
     "Merge",
     "NotDuplicate",

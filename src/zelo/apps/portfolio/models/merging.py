@@ -33,6 +33,32 @@ class Merge(models.Model):
         return f"{self.merged} → {self.kept}"
 
 
+class DuplicatePair(models.Model):
+    """Two accounts that may be the same one, as the last search found; first has the smaller id.
+
+    score: 0 to 100. reason: the strongest; reasons: all, codes of `duplicates.Reason` with their figures.
+    """
+
+    first = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=20)
+    reasons = models.JSONField(default=list)
+    found_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("possible duplicate")
+        ordering: ClassVar[list[str]] = ["-score", "first", "second"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["-score", "first", "second"])]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["first", "second"], name="pair_found_once"),
+            models.CheckConstraint(condition=models.Q(first__lt=models.F("second")), name="found_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} = {self.second_id}?"
+
+
 class NotDuplicate(models.Model):
     """Two accounts that a person found to be different; first has the smaller id."""
 

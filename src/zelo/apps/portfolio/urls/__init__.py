@@ -2,6 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from zelo.apps.portfolio.urls import account, lists
+from zelo.apps.portfolio.urls import account, duplicates, lists, team
 
-urlpatterns: list[URLPattern | URLResolver] = [*lists.urlpatterns, *account.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *lists.urlpatterns,
+    *account.urlpatterns,
+    *team.urlpatterns,
+    *duplicates.urlpatterns,
+]

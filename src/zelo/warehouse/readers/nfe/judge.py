@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zelo.warehouse.facts import Table
+from zelo.warehouse.lake.columns import table_scan
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.rawtable import literal, name
 
@@ -71,11 +72,10 @@ def _known(connection: Connection, table: Table, source: str, files: Sequence[st
         types = ", ".join(f"CAST(NULL AS {kind}) AS {name(column)}" for column, kind in table.stored.items())
         connection.run(f"CREATE TABLE known AS SELECT {types}, '' AS note WHERE false")
         return
-    names = ", ".join(literal(path) for path in files)
     note = "regexp_replace(record_id, '-[0-9]+$', '')"
     connection.run(
         f"CREATE TABLE known AS SELECT * FROM (SELECT {columns}, {note} AS note "
-        f"FROM read_parquet([{names}], hive_partitioning = false) WHERE source = {literal(source)}) "
+        f"FROM {table_scan(table, files)} WHERE source = {literal(source)}) "
         "WHERE note IN (SELECT note FROM items UNION SELECT note FROM cancellations)"
     )
 
