@@ -9,12 +9,13 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import models, navigation
+        from zelo.apps.portfolio import models, navigation, panels, texts
 
         audit.register(models.Account)
         audit.register(models.Establishment, exclude=["lake_source", "lake_record"])
         audit.register(models.CustomField)
-        audit.register(models.Contact)
+        audit.register(models.Contact, exclude=["sort_name", "search"])
+        audit.register(models.TextToReview)
         audit.register(models.Assignment)
         audit.register(models.TierHours)
         audit.register(models.Capacity)
@@ -23,3 +24,5 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
         navigation.register_entries()
+        panels.register()
+        texts.register_texts()

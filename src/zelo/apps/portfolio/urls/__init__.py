@@ -2,6 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
-from zelo.apps.portfolio.urls import account, lists
+from zelo.apps.portfolio.urls import account, contacts, lists
 
-urlpatterns: list[URLPattern | URLResolver] = [*lists.urlpatterns, *account.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *lists.urlpatterns,
+    *account.urlpatterns,
+    *contacts.urlpatterns,
+]
