@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from babel.dates import format_date as babel_date
+from babel.dates import format_timedelta
 from babel.numbers import format_compact_currency, format_compact_decimal
 from django.conf import settings
 from django.utils import timezone
@@ -98,6 +99,16 @@ def day_text(day: date) -> str:
 def long_day_text(day: date) -> str:
     """`quarta-feira, 25 de novembro de 2026`, as the head of a page."""
     return str(babel_date(day, "full", locale=locale_of(page_language())))
+
+
+def ago_text(day: date, today: date) -> str:
+    """How long ago a day was, at a glance: `hoje`, `há 3 meses`; a day to come as `em 2 semanas`."""
+    locale = locale_of(page_language())
+    if day == today:
+        return {"pt": "hoje", "en": "today"}[page_language()]
+    return str(
+        format_timedelta(day - today, granularity="day", add_direction=True, threshold=1, locale=locale)
+    )
 
 
 def moment_text(moment: datetime) -> str:

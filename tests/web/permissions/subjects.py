@@ -38,6 +38,30 @@ class Subjects:
         from tests.portfolio import join
 
         return join(self.lookalike, self.account)
+    def contact(self) -> Any:
+        from tests.portfolio import contact
+
+        return contact(self.account, "Ana Luz")
+
+    @property
+    def text_to_review(self) -> Any:
+        from zelo.apps.portfolio.models import TextToReview
+
+        return TextToReview.objects.create(contact=self.contact, source="portfolio.about", record=1)
+
+    @property
+    def assessment(self) -> Any:
+        from zelo.apps.portfolio.actions.assessments import assess
+
+        return assess(account=self.account, kind="influence", by=self.cast.kam, level=2, evidence="Visto")
+
+    @property
+    def referral(self) -> Any:
+        from django.utils import timezone
+
+        from zelo.apps.portfolio.actions.assessments import add_referral
+
+        return add_referral(account=self.account, referred=None, day=timezone.localdate(), note="Empresa X")
 
     @property
     def person(self) -> Any:

@@ -8,8 +8,9 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Engagement")
 
     def ready(self) -> None:
-        from zelo.apps.engagement import merging, models
+        from zelo.apps.engagement import about_people, merging, models
         from zelo.apps.operations import audit
 
         audit.register(models.Interaction, exclude=["lake_source", "lake_record", "lake_code", "lake_cnpj"])
         merging.register()
+        about_people.register()

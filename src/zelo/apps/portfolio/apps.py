@@ -12,7 +12,7 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import bulk, finders, jobs, models, navigation
+        from zelo.apps.portfolio import bulk, finders, jobs, models, navigation, panels, texts
         from zelo.apps.portfolio.actions import own_movers
 
         audit.register(models.Account)
@@ -20,6 +20,7 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Establishment, exclude=key)
         audit.register(models.CustomField)
         audit.register(models.Contact, exclude=["sort_name", "search"])
+        audit.register(models.TextToReview)
         audit.register(models.Assignment)
         audit.register(models.TierHours)
         audit.register(models.Capacity)
@@ -31,6 +32,8 @@ class PortfolioConfig(AppConfig):
         navigation.register_entries()
         finders.register()
         assert bulk.JOB and jobs  # their jobs are known from here on
+        panels.register()
+        texts.register_texts()
         post_migrate.connect(_make_search_tables, sender=self)
 
 

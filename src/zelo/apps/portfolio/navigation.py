@@ -1,6 +1,12 @@
 from django.utils.translation import gettext_lazy as _
 
-from zelo.apps.portfolio.permissions import MERGE_ACCOUNTS, SEE_ACCOUNTS, SEE_WORKLOAD
+from zelo.apps.portfolio.permissions import (
+    ASSESS,
+    MERGE_ACCOUNTS,
+    SEE_ACCOUNTS,
+    SEE_CONTACTS,
+    SEE_WORKLOAD,
+)
 from zelo.apps.portfolio.views import coverage, duplicates, team
 from zelo.apps.portfolio.views.frame import PLACE
 from zelo.ui import navigation
@@ -19,6 +25,14 @@ def register_entries() -> None:
     navigation.register(
         navigation.Entry(
             "duplicates", _("Duplicates"), "arrows-join", "duplicates", 50, MERGE_ACCOUNTS.allows
+        )
+    )
+    navigation.register(
+        navigation.Entry("contacts", _("Contacts"), "address-book", "contacts", 25, SEE_CONTACTS.allows)
+    )
+    navigation.register(
+        navigation.Entry(
+            "assessments", _("Assessments due"), "clipboard-check", "assessments_due", 27, ASSESS.allows
         )
     )
     register_tab(Tab(PLACE, "overview", _("Overview"), "account", 10))

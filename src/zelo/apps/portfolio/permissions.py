@@ -13,6 +13,7 @@ CREATE_ACCOUNTS = capability("accounts.create", Role.ADMINISTRATOR, Role.HEAD, R
 MERGE_ACCOUNTS = capability("accounts.merge", Role.ADMINISTRATOR, Role.HEAD, Role.ANALYST)
 EDIT_CONTACTS = capability("contacts.edit", Role.ADMINISTRATOR, Role.HEAD, Role.KAM, Role.CUSTOMER_SUCCESS)
 ANONYMISE_CONTACTS = capability("contacts.anonymise", Role.ADMINISTRATOR, Role.HEAD)
+EXPORT_PERSON = capability("contacts.export_person", Role.ADMINISTRATOR, Role.HEAD)
 ASSESS = capability("accounts.assess", Role.HEAD, Role.KAM, Role.CUSTOMER_SUCCESS)
 ASSIGN = capability("accounts.assign", Role.ADMINISTRATOR, Role.HEAD)
 SEE_WORKLOAD = capability(

@@ -3,7 +3,7 @@
 from zelo.apps.portfolio.models.accounts import Account, CustomField, Establishment
 from zelo.apps.portfolio.models.assessments import Assessment, Referral
 from zelo.apps.portfolio.models.assignments import Assignment, Capacity, TierHours
-from zelo.apps.portfolio.models.contacts import Contact
+from zelo.apps.portfolio.models.contacts import Contact, TextToReview
 from zelo.apps.portfolio.models.merging import DuplicatePair, Merge, NotDuplicate
 from zelo.apps.portfolio.models.state import AccountState, Refresh, Snapshot
 
@@ -22,5 +22,6 @@ __all__ = [
     "Referral",
     "Refresh",
     "Snapshot",
+    "TextToReview",
     "TierHours",
 ]

@@ -17,7 +17,8 @@ class Contact(Versioned):
     """One person of a client. Doors: `actions.contacts`.
 
     code: what facts call the person, never a name. sentiment: None where nobody judged it.
-    left_on: the day he or she left the client. anonymised_at: name and all that leads to the person are gone.
+    left_on: the day he or she left the client. moved_from: the same person at the account before.
+    anonymised_at: name and all that leads to the person are gone.
     """
 
     account = models.ForeignKey(
@@ -55,7 +56,16 @@ class Contact(Versioned):
     may_email = models.BooleanField(_("may be written to by e-mail"), default=True)
     may_message = models.BooleanField(_("may be written to by WhatsApp"), default=False)
     may_survey = models.BooleanField(_("may be asked in surveys"), default=True)
-    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    anonymised_at = models.DateTimeField(_("anonymised"), null=True, blank=True, editable=False)
+    moved_from = models.ForeignKey(
+        "self",
+        verbose_name=_("moved from"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="moved_to",
+        editable=False,
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
@@ -77,3 +87,32 @@ class Contact(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TextToReview(models.Model):
+    """A text that may still name a person who was anonymised, until somebody has read it.
+
+    source, record, field: where it stands, as `about_people` knows it. Doors: `actions.privacy`.
+    """
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="texts_to_review")
+    source = models.CharField(max_length=60)
+    record = models.PositiveBigIntegerField()
+    settled_at = models.DateTimeField(_("read on"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("read by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = AuditedManager()
+
+    class Meta:
+        verbose_name = _("text to review")
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.record}"

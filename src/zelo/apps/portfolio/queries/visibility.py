@@ -20,14 +20,14 @@ def accounts_visible_to(viewer: Any, on: date | None = None) -> QuerySet[Account
     she sees, has a part on that day.
     """
     found: QuerySet[Account] = Account.objects.filter(merged_into=None)
-    return found.filter(_seen_by(viewer, "pk", on))
+    return found.filter(seen_by(viewer, "pk", on))
 
 
 def states_visible_to(
     viewer: Any, on: date | None = None, *, archived: bool = False
 ) -> QuerySet[AccountState]:
     """The same accounts as rows of lists; those in use, or the archived ones."""
-    seen = AccountState.objects.filter(_seen_by(viewer, "account_id", on))
+    seen = AccountState.objects.filter(seen_by(viewer, "account_id", on))
     if archived:
         return seen.filter(listed=False, account__merged_into=None)
     return seen.filter(listed=True)
@@ -46,7 +46,8 @@ def account_for(viewer: Any, pk: int) -> Account:
     return found
 
 
-def _seen_by(viewer: Any, account: str, on: date | None) -> Q:
+def seen_by(viewer: Any, account: str, on: date | None = None) -> Q:
+    """That the account named by the lookup `account` is this person's to see, whatever the record."""
     if not SEE_ACCOUNTS.allows(viewer):
         return Q(pk__in=[])
     colleagues = visible_colleagues(viewer, on)
