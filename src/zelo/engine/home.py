@@ -77,6 +77,11 @@ class Home:
         return self.root / "measures"
 
     @property
+    def refreshes(self) -> Path:
+        """What each refresh of the application computed, one folder each."""
+        return self.root / "refreshes"
+
+    @property
     def rejected(self) -> Path:
         return self.root / "rejected"
 

@@ -20,6 +20,19 @@ class Subjects:
 
         return account(kam=self.cast.kam)
 
+    @cached_property
+    def touch(self) -> Any:
+        """On the KAM's account."""
+        from zelo.apps.engagement.actions import log_interaction
+
+        return log_interaction(account=self.account, person=self.cast.kam, text="Preço")
+
+    @property
+    def own_field(self) -> Any:
+        from zelo.apps.portfolio.actions.fields import add_field
+
+        return add_field(label="Transportadora", kind="text")
+
     @property
     def person(self) -> Any:
         return self.cast.kam

@@ -8,7 +8,8 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Engagement")
 
     def ready(self) -> None:
-        from zelo.apps.engagement import models
+        from zelo.apps.engagement import models, navigation
         from zelo.apps.operations import audit
 
-        audit.register(models.Interaction, exclude=["lake_source", "lake_record"])
+        audit.register(models.Interaction, exclude=["lake_source", "lake_record", "search"])
+        navigation.register_parts()

@@ -10,6 +10,7 @@ class PortfolioConfig(AppConfig):
     def ready(self) -> None:
         from zelo.apps.operations import audit
         from zelo.apps.portfolio import models, navigation
+        from zelo.apps.portfolio.queries.timeline import register_sources
 
         audit.register(models.Account)
         audit.register(models.Establishment, exclude=["lake_source", "lake_record"])
@@ -23,3 +24,4 @@ class PortfolioConfig(AppConfig):
         audit.register(models.Merge, exclude=["moved"])
         audit.register(models.NotDuplicate)
         navigation.register_entries()
+        register_sources()

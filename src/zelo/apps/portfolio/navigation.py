@@ -1,13 +1,46 @@
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from zelo.apps.portfolio.permissions import SEE_ACCOUNTS
-from zelo.apps.portfolio.views.frame import PLACE
+from zelo.apps.portfolio.permissions import (
+    EDIT_ACCOUNTS,
+    MANAGE_FIELDS,
+    SEE_ACCOUNTS,
+    SEE_CONTACTS,
+    SEE_MONEY,
+)
+from zelo.apps.portfolio.views.frame import ACTIONS, PLACE
 from zelo.ui import navigation
-from zelo.ui.panels import Tab, register_tab
+from zelo.ui.panels import Panel, Tab, register_panel, register_tab
 
 
 def register_entries() -> None:
     navigation.register(
         navigation.Entry("accounts", _("Accounts"), "building", "accounts", 20, SEE_ACCOUNTS.allows)
     )
+    navigation.register(
+        navigation.Entry("fields", _("Own fields"), "forms", "fields", 115, MANAGE_FIELDS.allows, "settings")
+    )
     register_tab(Tab(PLACE, "overview", _("Overview"), "account", 10))
+    register_tab(Tab(PLACE, "numbers", _("Numbers"), "account_numbers", 70, _sees_money))
+    register_tab(Tab(PLACE, "timeline", _("Timeline"), "account_timeline", 80, _sees_people))
+    register_tab(Tab(PLACE, "record", _("Record"), "account_record", 90))
+    register_panel(Panel(ACTIONS, "edit", "portfolio/account/edit_button.html", _nothing, 50, when=_may_edit))
+    register_panel(Panel(ACTIONS, "print", "portfolio/account/print_button.html", _nothing, 60))
+
+
+def _sees_money(request: HttpRequest, account: Any) -> bool:
+    return SEE_MONEY.allows(request.user)
+
+
+def _sees_people(request: HttpRequest, account: Any) -> bool:
+    return SEE_CONTACTS.allows(request.user)
+
+
+def _may_edit(request: HttpRequest, account: Any) -> bool:
+    return EDIT_ACCOUNTS.allows(request.user)
+
+
+def _nothing(request: HttpRequest, account: Any) -> dict[str, Any]:
+    return {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from zelo.ui import figures
+from zelo.ui.charts import Specification, draw_chart
 from zelo.ui.icons import draw_icon
 
 register = template.Library()
@@ -206,6 +207,17 @@ def empty_state(
 ) -> dict[str, Any]:
     """What stands where nothing is yet: it says what to do next."""
     return {"title": title, "text": text, "url": url, "action": action, "icon": icon}
+
+
+@register.simple_tag
+def chart(spec: Specification, label: str) -> SafeString:
+    """A chart that follows the page's appearance; label: what it shows, for those who do not see it.
+
+    Its figures stand in a table as well, behind or beside it.
+    """
+    svg = draw_chart(spec, "page", figures.page_language()).decode()
+    role = "group" if "<a " in svg else "img"
+    return format_html('<div class="z-chart" role="{}" aria-label="{}">{}</div>', role, label, mark_safe(svg))
 
 
 @register.inclusion_tag("ui/timeline.html")
