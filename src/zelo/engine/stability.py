@@ -169,6 +169,21 @@ def what_if_line(evaluation: Evaluation, found: Counterfactual | None, language:
     )
 
 
+def change_rows(evaluation: Evaluation, found: Counterfactual | None, language: Language) -> list[list[str]]:
+    """Per criterion that would move the account by itself: title, value, value needed, tier then."""
+    rows = []
+    for change in found.changes if found else ():
+        if change.needed is None or change.tier is None:
+            continue
+        measure = evaluation.measures[change.measure]
+        value, needed = (
+            show_value(measure, number, evaluation.currency, language)
+            for number in (change.value, _whole(measure, change))
+        )
+        rows.append([measure.title.to(language), value, needed, TIER_TITLES[change.tier].to(language)])
+    return rows
+
+
 def _whole(measure: Measure, change: Change) -> float | None:
     """The value needed; of what comes in whole numbers, the next one beyond it."""
     if measure.unit not in _WHOLE or change.needed is None:

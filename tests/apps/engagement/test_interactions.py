@@ -37,7 +37,14 @@ def test_touch_to_come_and_people_of_others_are_refused(cast: Any) -> None:
 
 def test_second_correction_is_told(cast: Any) -> None:
     entry = log_interaction(account=account(), person=cast.kam)
-    told = {"channel": "call", "day": entry.day, "minutes": 20, "text": " Preço ", "contacts": ()}
+    told = {
+        "channel": "call",
+        "day": entry.day,
+        "minutes": 20,
+        "text": " Preço ",
+        "person": cast.kam,
+        "contacts": (),
+    }
     assert change_interaction(entry, version=1, **told).text == "Preço"
     with pytest.raises(Conflict):
         change_interaction(entry, version=1, **told)

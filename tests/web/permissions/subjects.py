@@ -38,6 +38,7 @@ class Subjects:
         from tests.portfolio import join
 
         return join(self.lookalike, self.account)
+
     def contact(self) -> Any:
         from tests.portfolio import contact
 
@@ -62,6 +63,18 @@ class Subjects:
         from zelo.apps.portfolio.actions.assessments import add_referral
 
         return add_referral(account=self.account, referred=None, day=timezone.localdate(), note="Empresa X")
+
+    def touch(self) -> Any:
+        """On the KAM's account."""
+        from zelo.apps.engagement.actions import log_interaction
+
+        return log_interaction(account=self.account, person=self.cast.kam, text="Preço")
+
+    @property
+    def own_field(self) -> Any:
+        from zelo.apps.portfolio.actions.fields import add_field
+
+        return add_field(label="Transportadora", kind="text")
 
     @property
     def person(self) -> Any:

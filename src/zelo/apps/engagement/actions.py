@@ -54,15 +54,16 @@ def change_interaction(
     day: date,
     minutes: int,
     text: str,
+    person: User | None,
     contacts: Iterable[Contact],
 ) -> Interaction:
     """Corrects a touch; raises Conflict where somebody changed it after `version`."""
     met = list(contacts)
     _check(interaction.account, day, met)
     interaction.channel, interaction.day = channel, day
-    interaction.minutes, interaction.text = minutes, text.strip()
+    interaction.minutes, interaction.text, interaction.person = minutes, text.strip(), person
     with transaction.atomic():
-        save_version(interaction, version, ["channel", "day", "minutes", "text"])
+        save_version(interaction, version, ["channel", "day", "minutes", "text", "person", "search"])
         interaction.contacts.set(met)
         _touch(interaction.account)
     return interaction

@@ -8,9 +8,11 @@ class EngagementConfig(AppConfig):
     verbose_name = _("Engagement")
 
     def ready(self) -> None:
-        from zelo.apps.engagement import about_people, merging, models
+        from zelo.apps.engagement import about_people, merging, models, navigation
         from zelo.apps.operations import audit
 
-        audit.register(models.Interaction, exclude=["lake_source", "lake_record", "lake_code", "lake_cnpj"])
+        key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
+        audit.register(models.Interaction, exclude=[*key, "search"])
         merging.register()
         about_people.register()
+        navigation.register_parts()

@@ -11,12 +11,14 @@ from zelo.apps.operations.audit import AuditedManager
 from zelo.apps.operations.models import Versioned
 from zelo.apps.portfolio.models import Account, Contact
 from zelo.apps.portfolio.models.accounts import Published, once_in_the_lake
+from zelo.apps.portfolio.models.folded import FoldedField
 
 
 class Interaction(Versioned, Published):
     """One touch with an account. Doors: `actions`. What was said stays here; the lake gets day and channel.
 
-    person: who of ours. contact_code and person_code: as an import named them, where they are not known here.
+    person: who of ours. search: the text without accents and case. contact_code and person_code: as an
+    import named them, where they are not known here.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="interactions")
@@ -37,6 +39,7 @@ class Interaction(Versioned, Published):
     )
     contact_code = models.CharField(max_length=80, blank=True, editable=False)
     person_code = models.CharField(max_length=80, blank=True, editable=False)
+    search = FoldedField("text")
     created_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -14,6 +14,7 @@ class PortfolioConfig(AppConfig):
         from zelo.apps.operations import audit
         from zelo.apps.portfolio import bulk, finders, jobs, models, navigation, panels, texts
         from zelo.apps.portfolio.actions import own_movers
+        from zelo.apps.portfolio.queries.timeline import register_sources
 
         audit.register(models.Account)
         key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
@@ -34,6 +35,7 @@ class PortfolioConfig(AppConfig):
         assert bulk.JOB and jobs  # their jobs are known from here on
         panels.register()
         texts.register_texts()
+        register_sources()
         post_migrate.connect(_make_search_tables, sender=self)
 
 

@@ -1,14 +1,20 @@
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.portfolio.permissions import (
     ASSESS,
+    EDIT_ACCOUNTS,
+    MANAGE_FIELDS,
     MERGE_ACCOUNTS,
     SEE_ACCOUNTS,
     SEE_CONTACTS,
+    SEE_MONEY,
     SEE_WORKLOAD,
 )
 from zelo.apps.portfolio.views import coverage, duplicates, team
-from zelo.apps.portfolio.views.frame import PLACE
+from zelo.apps.portfolio.views.frame import ACTIONS, PLACE
 from zelo.ui import navigation
 from zelo.ui.panels import Panel, Tab, register_panel, register_tab
 
@@ -54,3 +60,27 @@ def register_entries() -> None:
             when=coverage.gaps_wanted,
         )
     )
+    navigation.register(
+        navigation.Entry("fields", _("Own fields"), "forms", "fields", 115, MANAGE_FIELDS.allows, "settings")
+    )
+    register_tab(Tab(PLACE, "numbers", _("Numbers"), "account_numbers", 70, _sees_money))
+    register_tab(Tab(PLACE, "timeline", _("Timeline"), "account_timeline", 80, _sees_people))
+    register_tab(Tab(PLACE, "record", _("Record"), "account_record", 90))
+    register_panel(Panel(ACTIONS, "edit", "portfolio/account/edit_button.html", _nothing, 50, when=_may_edit))
+    register_panel(Panel(ACTIONS, "print", "portfolio/account/print_button.html", _nothing, 60))
+
+
+def _sees_money(request: HttpRequest, account: Any) -> bool:
+    return SEE_MONEY.allows(request.user)
+
+
+def _sees_people(request: HttpRequest, account: Any) -> bool:
+    return SEE_CONTACTS.allows(request.user)
+
+
+def _may_edit(request: HttpRequest, account: Any) -> bool:
+    return EDIT_ACCOUNTS.allows(request.user)
+
+
+def _nothing(request: HttpRequest, account: Any) -> dict[str, Any]:
+    return {}

@@ -1,5 +1,6 @@
 """The measures Zelo ships and the check every measure passes, shipped or a user's own."""
 
+from zelo.warehouse.catalogue.costs import reveals_costs, without_costs
 from zelo.warehouse.catalogue.dialect import bind, columns
 from zelo.warehouse.catalogue.leaf import Direct
 from zelo.warehouse.catalogue.measure import Better, Measure, catalogue, parse_measure
@@ -21,4 +22,6 @@ __all__ = [
     "model_selects",
     "parse_measure",
     "plan_measures",
+    "reveals_costs",
+    "without_costs",
 ]

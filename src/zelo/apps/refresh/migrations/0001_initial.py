@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("portfolio", "0002_refresh"),
+        ("portfolio", "0001_initial"),
     ]
 
     operations = [

@@ -94,4 +94,17 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-mark-all]")) return;
   for (const box of event.target.form.querySelectorAll("tbody .z-mark input")) box.checked = event.target.checked;
+// A key does what the element that names it does: a field takes the cursor, a link is followed.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const named = [...document.querySelectorAll("[data-keys]")]
+    .filter((found) => found.dataset.keys.split(" ").includes(event.key.toLowerCase()) && found.offsetParent);
+  const chosen = named.find((found) => found.matches("input, textarea")) || named[0];
+  if (!chosen) return;
+  event.preventDefault();
+  if (chosen.matches("input, textarea")) chosen.focus(); else chosen.click();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest && event.target.closest("[data-print]")) window.print();
 });

@@ -1,0 +1,76 @@
+"""Who of ours looks after an account today, and who stands in for whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from zelo.apps.people.models import Absence, User
+from zelo.apps.portfolio.enums import TeamRole
+from zelo.apps.portfolio.models import Account, Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """One of ours in a part. deputy: who stands in today, while the person is away."""
+
+    assignment: Assignment
+    absence: Absence | None = None
+
+    @property
+    def person(self) -> User:
+        person: User = self.assignment.person
+        return person
+
+    @property
+    def deputy(self) -> User | None:
+        return self.absence.deputy if self.absence else None
+
+    @property
+    def is_kam(self) -> bool:
+        return bool(self.assignment.role == TeamRole.KAM)
+
+
+def carers_of(account: Account) -> list[Carer]:
+    """Those with a part today, the KAM first."""
+    today = timezone.localdate()
+    present = (
+        Assignment.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today), account=account, starts_on__lte=today
+        )
+        .select_related("person")
+        .order_by("starts_on", "id")
+    )
+    found = list(present)
+    away = {
+        absence.person_id: absence
+        for absence in Absence.objects.filter(
+            person__in=[entry.person_id for entry in found], first_day__lte=today, last_day__gte=today
+        ).select_related("deputy")
+    }
+    carers = [Carer(entry, away.get(entry.person_id)) for entry in found]
+    order = list(TeamRole.values)
+    return sorted(carers, key=lambda carer: order.index(carer.assignment.role))
+
+
+def assignments_since(account: Account, day: object) -> QuerySet[Assignment]:
+    """Parts begun or ended after a day."""
+    found: QuerySet[Assignment] = Assignment.objects.filter(
+        Q(starts_on__gt=day) | Q(ends_on__gte=day, ends_on__lt=timezone.localdate()), account=account
+    ).select_related("person")
+    return found
+
+
+def people_of(account: Account) -> list[User]:
+    """Those of ours who ever had a part in the account, by name."""
+    return list(User.objects.filter(assignments__account=account).distinct().order_by("name"))
+
+
+def group_of(account: Account) -> Sequence[Account]:
+    """The accounts of its economic group: the one at the head and those below it; empty without a group."""
+    head = account.parent_id or account.pk
+    kept = Account.objects.filter(merged_into=None, is_archived=False)
+    members = kept.filter(Q(parent=head) | Q(pk=head)).order_by("name")
+    found = list(members)
+    return found if len(found) > 1 else []
