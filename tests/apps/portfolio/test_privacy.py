@@ -57,7 +57,7 @@ def person(cast: Any) -> Contact:
     )
     touch = log_interaction(account=at, person=cast.kam, text=f"Com {NAME} <{EMAIL}>", contacts=[made])
     change_interaction(
-        touch, version=1, channel="call", day=touch.day, minutes=5,
+        touch, version=1, person=cast.kam, channel="call", day=touch.day, minutes=5,
         text=f"Falei com Débora Prado, tel {PHONE}", contacts=[made],
     )  # fmt: skip
     assess(account=at, kind="influence", by=cast.kam, level=1, evidence=f"{NAME} contou")
