@@ -19,7 +19,7 @@ from zelo.ui.lists import Row
 
 WIDTH, HEIGHT = 960, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 44, 44, 52
-_SMALLEST, _LARGEST, _PLAIN = 5.0, 34.0, 8.0
+_SMALLEST, _LARGEST, _PLAIN = 4.5, 30.0, 8.0
 _LABELS = 16
 _LETTER, _LINE = 6.1, 14.0
 _LONGEST = 26
