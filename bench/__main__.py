@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import evaluation, growth, imports, lifetime_fit, nfe, scale, spark
+from bench import evaluation, growth, imports, lifetime_fit, nfe, pages, scale, spark
 from bench.process import Row, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -23,6 +23,7 @@ ALL = {
     "nfe": ("NF-e on one core", nfe.measure),
     "growth": ("Twelve weeks of daily imports", growth.measure),
     "lifetime": ("Lifetime models", lifetime_fit.measure),
+    "pages": ("Pages: four people without a pause, two web processes", pages.measure),
 }
 
 

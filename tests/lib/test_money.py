@@ -4,6 +4,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from babel import numbers
+from babel.dates import format_date as babel_date
 from babel.numbers import format_currency, get_currency_precision
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,3 +98,25 @@ def test_money_is_written_as_babel_writes_it(amount: str, currency: str, languag
     rounded = Decimal(amount).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
     expected = format_currency(rounded, currency, locale=locale_of(language))
     assert format_money(Decimal(amount), currency, language) == expected
+
+
+@given(
+    amount=st.decimals(min_value=-(10**13), max_value=10**13, places=4),
+    currency=st.sampled_from(["BRL", "USD", "EUR", "JPY", "CHF", "TND"]),
+    language=st.sampled_from(["pt", "en"]),
+    decimals=st.integers(0, 4),
+    day=st.dates(),
+)
+def test_writing_is_that_of_the_locale(
+    amount: Decimal, currency: str, language: Language, decimals: int, day: date
+) -> None:
+    locale = locale_of(language)
+    rounded = amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    assert format_number(amount, language, decimals) == numbers.format_decimal(
+        rounded, pattern, locale=locale
+    )
+    money = amount.quantize(Decimal(1).scaleb(-numbers.get_currency_precision(currency)), ROUND_HALF_UP) + 0
+    assert format_money(amount, currency, language) == numbers.format_currency(money, currency, locale=locale)
+    day_pattern = {"pt": "dd/MM/yyyy", "en": "MMM d, yyyy"}[language]
+    assert format_date(day, language) == babel_date(day, day_pattern, locale=locale)

@@ -1,6 +1,6 @@
-"""Files of exactly what a list shows: CSV while it is made, XLSX from a file on disk."""
+"""Files of exactly what a list shows: CSV while it is made, XLSX once it is whole."""
 
-import tempfile
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,7 @@ def _csv_blocks(parts: Sequence[Part], rows: Iterable[Row]) -> Iterator[bytes]:
 
 def xlsx_response(name: str, title: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpResponseBase:
     """The rows as a workbook of one sheet; text never becomes a formula or a link."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    file = io.BytesIO()
     write_xlsx(file, title, [part for column in columns for part in column.parts], rows)
     file.seek(0)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

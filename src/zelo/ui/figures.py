@@ -1,7 +1,7 @@
 """Figures as people of each language write them, in the language of the page."""
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 
 from babel.dates import format_date as babel_date
@@ -37,11 +37,8 @@ def compact_money_text(amount: Number) -> str:
 
 
 def whole_money_text(amount: Number) -> str:
-    """The amount in whole units, as in tables: `R$ 1.234`. Fast, as a table has hundreds of them."""
-    before, after, mark = _money_frame(page_language(), settings.CURRENCY)
-    whole = int(Decimal(str(amount)).quantize(Decimal(1), ROUND_HALF_UP))
-    digits = f"{abs(whole):,}".replace(",", mark)
-    return f"{'-' if whole < 0 else ''}{before}{digits}{after}"
+    """The amount in whole units, as in tables: `R$ 1.234`."""
+    return format_money(Decimal(str(amount)), settings.CURRENCY, page_language(), decimals=0)
 
 
 def interval_text(amount: Number, low: Number | None, high: Number | None) -> str:
@@ -59,14 +56,6 @@ def _short(value: Number, unit: int) -> str:
     scaled = float(value) / unit
     text = f"{scaled:,.0f}" if abs(scaled) >= 100 or unit == 1 else f"{scaled:,.1f}"
     return text.translate(str.maketrans(",.", ".,")) if page_language() == "pt" else text
-
-
-@cache
-def _money_frame(language: Language, currency: str) -> tuple[str, str, str]:
-    """What stands before and after an amount, and the mark between thousands."""
-    before, _digits, after = format_money(Decimal(7), currency, language).partition("7")
-    rest = after.lstrip("0.,")
-    return before, rest, format_number(1000, language)[1]
 
 
 @cache

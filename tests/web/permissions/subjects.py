@@ -39,6 +39,7 @@ class Subjects:
 
         return join(self.lookalike, self.account)
 
+    @cached_property
     def contact(self) -> Any:
         from tests.portfolio import contact
 
@@ -64,6 +65,7 @@ class Subjects:
 
         return add_referral(account=self.account, referred=None, day=timezone.localdate(), note="Empresa X")
 
+    @cached_property
     def touch(self) -> Any:
         """On the KAM's account."""
         from zelo.apps.engagement.actions import log_interaction
@@ -75,6 +77,13 @@ class Subjects:
         from zelo.apps.portfolio.actions.fields import add_field
 
         return add_field(label="Transportadora", kind="text")
+
+    @cached_property
+    def saved_view(self) -> Any:
+        """The KAM's, shared with everybody."""
+        from zelo.apps.people.saved_views import save_view
+
+        return save_view(owner=self.cast.kam, page="accounts", name="Ours", query="tier=key", shared=True)
 
     @property
     def person(self) -> Any:

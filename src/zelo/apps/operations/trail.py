@@ -55,7 +55,7 @@ def event_label(event: str) -> str:
         "second factor removed": _("Second factor removed"),
         "sessions ended": _("Sessions ended"),
     }
-    return known.get(event, _(event))
+    return known.get(event, capfirst(_(event)))
 
 
 def _field_label(model: Any, name: str) -> str:

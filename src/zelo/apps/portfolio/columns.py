@@ -19,7 +19,7 @@ from zelo.apps.portfolio.permissions import SEE_CONTACTS, SEE_MONEY
 from zelo.lib import cnpj as cnpjs
 from zelo.ui import figures
 from zelo.ui.lists import Column, Part, Row, text_cell
-from zelo.ui.templatetags.ui import UNKNOWN, day, delta, tier
+from zelo.ui.templatetags.ui import UNKNOWN, day, tier
 
 _NONE = f'<span class="text-secondary">{UNKNOWN}</span>'
 
@@ -78,7 +78,11 @@ def _tier_part(row: Row) -> str | None:
 
 
 def _change_cell(row: Row) -> str:
-    return _NONE if row["revenue_change"] is None else str(delta(row["revenue_change"], decimals=0))
+    change = row["revenue_change"]
+    if change is None:
+        return _NONE
+    tone, sign = ("green", "+") if change > 0 else ("red", "−") if change < 0 else ("secondary", "")
+    return f'<span class="z-delta text-{tone}">{sign}{_share(abs(change))}</span>'
 
 
 def _lifetime_cell(row: Row) -> str:

@@ -22,7 +22,7 @@ from zelo.ui.lists import Address, Page, Row, read_address
 DEFAULT_ORDER = "name"
 MINE = "me"
 TIERS: list[tuple[str, str | Promise]] = [
-    ("", _("All tiers")),
+    ("", _("Tier")),
     ("key", _("Key accounts only")),
     *[(tier.value, tier.label) for tier in Tier],
     ("none", pgettext_lazy("tier", "Not evaluated")),

@@ -19,7 +19,7 @@ from zelo.ui.lists import Row
 
 WIDTH, HEIGHT = 960, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 44, 44, 52
-_SMALLEST, _LARGEST, _PLAIN = 5.0, 34.0, 8.0
+_SMALLEST, _LARGEST, _PLAIN = 4.5, 30.0, 8.0
 _LABELS = 16
 _LETTER, _LINE = 6.1, 14.0
 _LONGEST = 26
@@ -145,12 +145,13 @@ def describe(row: Row, *, money: bool) -> str:
     """An account of the map in words."""
     tier = Tier(row["tier"]).label if row["tier"] else pgettext("tier", "Not evaluated")
     words = [
-        f"{row['account__name']} · {tier}",
-        f"{_('attractiveness')} {figures.number_text(row['attractiveness'])}",
-        f"{_('strength')} {figures.number_text(row['strength'])}",
+        row["account__name"],
+        str(tier),
+        _("attractiveness %(score)s") % {"score": figures.number_text(row["attractiveness"])},
+        _("strength %(score)s") % {"score": figures.number_text(row["strength"])},
     ]
     if money and row["revenue_12m"] is not None:
-        words.append(f"{_('revenue 12m')} {figures.compact_money_text(row['revenue_12m'])}")
+        words.append(_("revenue %(money)s") % {"money": figures.compact_money_text(row["revenue_12m"])})
     return " · ".join(words)
 
 

@@ -21,7 +21,8 @@ _LEGEND = [*((tier.value, tier.label) for tier in Tier), ("", pgettext_lazy("tie
 def filter_context(listing: Listing) -> dict[str, Any]:
     """The filters with what they offer, and the address that keeps them."""
     viewer, address, said = listing.viewer, listing.address, listing.said
-    kams = [(MINE, _("Mine")), ("none", _("Without KAM")), *((str(k), n) for k, n in choices.kams(viewer))]
+    offers = choices.offers(viewer)
+    kams = [(MINE, _("Mine")), ("none", _("Without KAM")), *((str(k), n) for k, n in offers.kams)]
     shown = {column.key for column in address.columns}
     group = said.get("group")
     return {
@@ -29,8 +30,8 @@ def filter_context(listing: Listing) -> dict[str, Any]:
         "said": said,
         "tiers": TIERS,
         "kams": kams,
-        "segments": choices.segments(viewer),
-        "regions": choices.regions(viewer),
+        "segments": offers.segments,
+        "regions": offers.regions,
         "group": choices.group_name(viewer, group) if group else "",
         "without_group": address.text(group=None),
         "columns": [(column, column.key in shown) for column in listing.all_columns],

@@ -80,14 +80,12 @@ def health(score: float | None, trend: float | None = None) -> SafeString:
 
 
 @register.simple_tag
-def delta(
-    change: float | None, unit: str = "percent", better: str = "higher", decimals: int = 1
-) -> SafeString:
+def delta(change: float | None, unit: str = "percent", better: str = "higher") -> SafeString:
     """A change with its sign, an arrow, and whether it is good; unit: percent (a ratio), points or money."""
     if change is None:
         return format_html('<span class="text-secondary">{}</span>', UNKNOWN)
     if unit == "percent":
-        text = figures.percent_text(abs(change), decimals)
+        text = figures.percent_text(abs(change))
     elif unit == "money":
         text = figures.compact_money_text(abs(change))
     else:

@@ -33,7 +33,7 @@ def create_account(*, code: str, name: str, cnpj: str = "", **fields: Any) -> Ac
             account=account, code=code, name=account.name, cnpj=cnpj, lake_record=code, lake_source="main",
             since=account.since, **shared,
         )  # fmt: skip
-        copy_to_states([account.pk])
+        copy_to_states({account.pk, account.parent_id or account.pk})
     return account
 
 

@@ -1,5 +1,6 @@
 """What the list's filters offer: the values that the viewer's accounts have."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,21 +11,28 @@ from zelo.apps.people.queries import visible_colleagues
 from zelo.apps.portfolio.models import Account, AccountState, CustomField
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to, states_visible_to
 
+_COLUMNS = ("segment", "region", "kam_id")
 _TABLE = AccountState._meta.db_table
 
 
-def segments(viewer: Any) -> list[str]:
-    return _values(viewer, "segment")
+@dataclass(frozen=True)
+class Offers:
+    """Segments, regions, and who looks after accounts (keys and names), each in order."""
+
+    segments: list[str]
+    regions: list[str]
+    kams: list[tuple[int, str]]
 
 
-def regions(viewer: Any) -> list[str]:
-    return _values(viewer, "region")
-
-
-def kams(viewer: Any) -> list[tuple[int, str]]:
-    """Who looks after an account that the viewer sees: keys and names, by name."""
-    keys = _values(viewer, "kam_id")
-    return list(User.objects.filter(pk__in=keys).order_by("name", "pk").values_list("pk", "name"))
+def offers(viewer: Any) -> Offers:
+    """What the viewer's accounts can be narrowed down by."""
+    if visible_colleagues(viewer) is None:
+        found = [_different(column) for column in _COLUMNS]
+    else:
+        rows = list(states_visible_to(viewer).order_by().values_list(*_COLUMNS).distinct())
+        found = [sorted({row[place] for row in rows} - {None, ""}) for place in range(len(_COLUMNS))]
+    people = User.objects.filter(pk__in=found[2]).order_by("name", "pk").values_list("pk", "name")
+    return Offers(found[0], found[1], list(people))
 
 
 def assignable() -> list[tuple[int, str]]:
@@ -52,11 +60,8 @@ def accounts_of(viewer: Any, keys: list[int]) -> QuerySet[Account]:
     return accounts_visible_to(viewer).filter(pk__in=keys)
 
 
-def _values(viewer: Any, column: str) -> list[Any]:
-    """The different values of a column that is known of the viewer's accounts."""
-    if visible_colleagues(viewer) is not None:
-        found = states_visible_to(viewer).order_by(column).values_list(column, flat=True).distinct()
-        return [value for value in found if value not in (None, "")]
+def _different(column: str) -> list[Any]:
+    """The different values of a column of all accounts that lists show, in order."""
     with connection.cursor() as cursor:
         cursor.execute(_distinct_sql(column))
         return [value for (value,) in cursor.fetchall() if value != ""]

@@ -1,4 +1,4 @@
-"""Accounts and contacts for the search: those that begin with the text first, then those that hold it."""
+"""Accounts and contacts for the search: names that begin with the text, names that hold it, then the rest."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from zelo.apps.portfolio.models import AccountState, Contact
 from zelo.apps.portfolio.permissions import SEE_ACCOUNTS, SEE_CONTACTS
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to, states_visible_to
 from zelo.apps.portfolio.search import begins_with, narrow
+from zelo.lib.text import fold
 from zelo.ui.lists import Row
 
 
@@ -39,8 +40,9 @@ def _keys(rows: QuerySet[Any], text: str, most: int, key: str, *, everything: bo
     keys = list(rows.filter(begins_with(text)).order_by("sort_name", key).values_list(key, flat=True)[:most])
     if len(keys) < most:
         holding = narrow(rows, text, key, everything=everything).order_by("sort_name", key)
-        found = holding.values_list(key, flat=True)[: most + len(keys)]
-        keys += [entry for entry in found if entry not in keys][: most - len(keys)]
+        for found in (holding.filter(sort_name__contains=fold(text)), holding):
+            more = found.values_list(key, flat=True)[: most + len(keys)]
+            keys += [entry for entry in more if entry not in keys][: most - len(keys)]
     return keys
 
 

@@ -68,7 +68,7 @@ def find_states(viewer: Any, chosen: AccountFilter, *, in_order: bool = False) -
             name = f"seen_{name}"
         found = found.filter(**{f"{name}{lookup}": True if value is None else value})
     if chosen.text:
-        few = bool(wanted) or visible_colleagues(viewer) is not None
+        few = bool(wanted) or chosen.archived or visible_colleagues(viewer) is not None
         found = narrow(found, chosen.text, "account_id", everything=not few)
     return found
 

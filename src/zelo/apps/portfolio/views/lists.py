@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
@@ -24,7 +25,7 @@ from zelo.lib.errors import ZeloError
 from zelo.ui.exports import csv_response, xlsx_response
 from zelo.ui.lists import view_text, wants_part
 
-EXPORTED = "accounts exported"
+EXPORTED = gettext_noop("accounts exported")
 
 
 @require_safe
@@ -73,7 +74,8 @@ def _export(request: HttpRequest, write: Callable[..., HttpResponseBase]) -> Htt
         columns=[column.key for column in columns],
         filters=sorted(name for name, value in listing.said.items() if value),
     )
-    name = f"{_('accounts')}-{timezone.localdate():%Y-%m-%d}"
+    kind = pgettext("name of a file", "accounts")
+    name = f"{kind}-{timezone.localdate():%Y-%m-%d}"
     return write(name, columns, all_rows(listing.found, listing.order, listing.fields))
 
 
