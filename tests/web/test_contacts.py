@@ -60,7 +60,7 @@ def test_file_is_what_the_list_shows(cast: Any, client_of: ClientOf) -> None:
     ]
     page = text_of(client.get("/contacts/?columns=phone&role=sponsor"))
     assert ("Phone" in page, "Zoé" in page, "columns=phone" in page) == (True, False, True)
-    assert Change.objects.filter(event="contacts exported").count() == 2
+    assert Change.objects.filter(event="Contacts exported").count() == 2
 
 
 def test_workbook_holds_no_formula(cast: Any, client_of: ClientOf) -> None:
@@ -200,7 +200,7 @@ def test_exports_and_personal_data_are_in_the_trail(cast: Any, client_of: Client
     client = client_of("head")
     assert client.get(f"/contacts/{one.pk}/data.json").json()["records"][0]["name"] == "Ana"
     assert client.get(f"/contacts/{one.pk}/data/").status_code == 200
-    found = Change.objects.filter(event="personal data exported")
+    found = Change.objects.filter(event="Personal data exported")
     assert [entry.actor for entry in found] == [cast.head, cast.head]
 
 

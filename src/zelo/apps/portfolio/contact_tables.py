@@ -32,7 +32,7 @@ class ContactTable(tables.Table):
     sentiment = tables.Column(verbose_name=_("Sentiment"), empty_values=())
     kam = tables.Column(
         accessor="account__state__kam__name",
-        verbose_name="KAM",
+        verbose_name=_("KAM"),
         attrs=WIDE,
         order_by="account__state__kam__name",
     )

@@ -25,7 +25,7 @@ from zelo.apps.portfolio.views.frame import render_account
 from zelo.lib.errors import ZeloError
 
 PER_PAGE = 50
-EXPORTED = gettext_noop("due assessments exported")
+EXPORTED = gettext_noop("Due assessments exported")
 
 
 @require_safe

@@ -20,7 +20,7 @@ from zelo.apps.portfolio.queries.contacts import list_contacts
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to
 
 PER_PAGE = 50
-EXPORTED = gettext_noop("contacts exported")
+EXPORTED = gettext_noop("Contacts exported")
 
 
 @require_safe
