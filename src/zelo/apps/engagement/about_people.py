@@ -45,7 +45,7 @@ def register() -> None:
 
 
 def _page(record: Any) -> str:
-    return reverse("account", args=[record.account_id])
+    return reverse("touch", args=[record.pk])
 
 
 def _rows(contacts: Sequence[int]) -> list[Row]:
