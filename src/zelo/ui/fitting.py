@@ -23,7 +23,7 @@ def _share(char: str) -> float:
     if ord(char) > 0x2E7F:
         return 1.0
     if char in _NARROW:
-        return 0.34
+        return 0.31
     if char in _WIDE:
         return 0.86
-    return 0.7 if char.isupper() or char.isdigit() else 0.57
+    return 0.66 if char.isupper() or char.isdigit() else 0.56

@@ -151,11 +151,11 @@ def _stack(leaves: Sequence[Key]) -> _Block[Key]:
         left = column * (CARD_WIDTH + TRUNK + GAP)
         tops.append(left)
         for row, leaf in enumerate(leaves[column * tall : (column + 1) * tall]):
-            y = row * (CARD_HEIGHT + GAP // 2)
+            y = row * (CARD_HEIGHT + GAP)
             cards.append((leaf, left + TRUNK, y))
             lines.append(((left, 0), (left, y + CARD_HEIGHT // 2), (left + TRUNK, y + CARD_HEIGHT // 2)))
     width = columns * (CARD_WIDTH + TRUNK + GAP) - GAP
-    height = tall * (CARD_HEIGHT + GAP // 2) - GAP // 2
+    height = tall * (CARD_HEIGHT + GAP) - GAP
     return _Block(cards, lines, width, height, tops)
 
 

@@ -31,12 +31,21 @@ def register() -> None:
             "contacts",
         )
     )
-    register_rows(Rows("interactions", gettext_lazy("Touches with the person"), _rows))
+    labels = {
+        "day": gettext_lazy("Day"),
+        "channel": gettext_lazy("Channel"),
+        "minutes": gettext_lazy("Minutes"),
+        "account": gettext_lazy("Account"),
+        "by": gettext_lazy("Who of ours"),
+        "text": gettext_lazy("Text"),
+        "withdrawn": gettext_lazy("Withdrawn"),
+    }
+    register_rows(Rows("interactions", gettext_lazy("Touches with the person"), _rows, labels))
     register_touches("engagement", _last)
 
 
 def _page(record: Any) -> str:
-    return reverse("account", args=[record.account_id])
+    return reverse("touch", args=[record.pk])
 
 
 def _rows(contacts: Sequence[int]) -> list[Row]:

@@ -4,7 +4,7 @@ An application registers in `AppConfig.ready()`: texts that somebody typed and t
 that are about a person, and when somebody of ours was last in touch with one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,12 +37,13 @@ class TextField:
 class Rows:
     """Rows about one person, as the export of all that is kept about somebody shows them.
 
-    of: from the ids of the person's records to rows of plain values, named in the page's language.
+    of: from the ids of the person's records to rows of plain values. labels: what people call these values.
     """
 
     key: str
     label: str | Promise
     of: Callable[[Sequence[int]], list[Row]]
+    labels: Mapping[str, str | Promise]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -136,7 +137,14 @@ class AccountNameField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=200, **options)
         self.viewer: Any = None
-        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+        self.widget.attrs |= {
+            "autocomplete": "off",
+            "spellcheck": "false",
+            "list": "accounts-found",
+            "hx-get": reverse_lazy("contact_accounts"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": "#accounts-found",
+        }
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

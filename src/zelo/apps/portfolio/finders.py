@@ -18,6 +18,7 @@ def register() -> None:
         Action("matrix", _("Portfolio matrix"), "chart-bubble", "accounts_matrix", SEE_ACCOUNTS.allows)
     )
     register_list("accounts", _("Accounts"))
+    register_list("contacts", _("Contacts"))
 
 
 def _accounts(request: HttpRequest, text: str, most: int) -> list[Hit]:
@@ -40,7 +41,7 @@ def _contacts(request: HttpRequest, text: str, most: int) -> list[Hit]:
     return [
         Hit(
             row["name"],
-            reverse("account", args=[row["account_id"]]),
+            reverse("contact", args=[row["id"]]),
             "user",
             " · ".join(part for part in (row["title"], row["account__name"]) if part),
         )

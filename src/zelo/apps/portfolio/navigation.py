@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.portfolio.permissions import (
-    ASSESS,
     EDIT_ACCOUNTS,
     MANAGE_FIELDS,
     MERGE_ACCOUNTS,
@@ -31,14 +30,6 @@ def register_entries() -> None:
     navigation.register(
         navigation.Entry(
             "duplicates", _("Duplicates"), "arrows-join", "duplicates", 50, MERGE_ACCOUNTS.allows
-        )
-    )
-    navigation.register(
-        navigation.Entry("contacts", _("Contacts"), "address-book", "contacts", 25, SEE_CONTACTS.allows)
-    )
-    navigation.register(
-        navigation.Entry(
-            "assessments", _("Assessments due"), "clipboard-check", "assessments_due", 27, ASSESS.allows
         )
     )
     register_tab(Tab(PLACE, "overview", _("Overview"), "account", 10))

@@ -1,4 +1,4 @@
-"""The portfolio's cards on the account's overview: people and their gaps, assessments, referrals."""
+"""People, assessments and referrals in the navigation and on the account's page."""
 
 from typing import Any
 
@@ -14,46 +14,27 @@ from zelo.apps.portfolio.queries.assessments import referrals_of, standings
 from zelo.apps.portfolio.queries.contacts import people_of
 from zelo.apps.portfolio.queries.relationship import find_gaps
 from zelo.apps.portfolio.views.frame import PLACE
+from zelo.ui import navigation
 from zelo.ui.panels import Panel, Tab, When, register_panel, register_tab
 
 TOP = 4
 
 
 def register() -> None:
+    navigation.register(
+        navigation.Entry("contacts", _("Contacts"), "address-book", "contacts", 25, SEE_CONTACTS.allows)
+    )
+    navigation.register(
+        navigation.Entry(
+            "assessments", _("Assessments due"), "clipboard-check", "assessments_due", 27, ASSESS.allows
+        )
+    )
     register_tab(Tab(PLACE, "people", _("People"), "account_people", 20, when=_for(SEE_CONTACTS)))
-    register_panel(
-        Panel(
-            PLACE,
-            "assessments",
-            "portfolio/assessments/panel.html",
-            _assessments,
-            50,
-            4,
-            when=_for(SEE_MONEY),
-        )
-    )
-    register_panel(
-        Panel(
-            PLACE,
-            "people_gaps",
-            "portfolio/contacts/panel.html",
-            _people,
-            60,
-            4,
-            when=_for(SEE_CONTACTS),
-        )
-    )
-    register_panel(
-        Panel(
-            PLACE,
-            "referrals",
-            "portfolio/assessments/referrals_panel.html",
-            _referrals,
-            70,
-            4,
-            when=_for(SEE_MONEY),
-        )
-    )
+    judged, brought = "portfolio/assessments/panel.html", "portfolio/assessments/referrals_panel.html"
+    people = "portfolio/contacts/panel.html"
+    register_panel(Panel(PLACE, "assessments", judged, _assessments, 50, 4, _for(SEE_MONEY)))
+    register_panel(Panel(PLACE, "people_gaps", people, _people, 60, 4, _for(SEE_CONTACTS)))
+    register_panel(Panel(PLACE, "referrals", brought, _referrals, 70, 4, _for(SEE_MONEY)))
 
 
 def _for(capability: Capability) -> When:

@@ -1,5 +1,6 @@
 """All that is kept about a person, in words: for people who ask to read it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from zelo.apps.portfolio.about_people import Rows
 from zelo.apps.portfolio.models import Contact
 from zelo.ui.figures import day_text, moment_text
 
@@ -20,28 +22,35 @@ class Part:
     records: list[list[tuple[str, str]]]
 
 
-def readable(kept: dict[str, Any], labels: dict[str, str]) -> list[Part]:
-    """What `queries.privacy.gather` found, in the page's language; labels: of other applications' rows."""
+def readable(kept: dict[str, Any], sources: Sequence[Rows]) -> list[Part]:
+    """What `queries.privacy.gather` found, in the page's language; sources: of other applications' rows."""
     headings = {
         "records": _("Who the person is, and what we noted"),
         "texts": _("Texts that name or may name the person"),
         "trail": _("The trail of changes"),
-        **labels,
     }
+    labels: dict[str, Mapping[str, Any]] = {source.key: source.labels for source in sources}
+    headings |= {source.key: str(source.label) for source in sources}
     return [
-        Part(headings.get(key, key), [_pairs(record) for record in records])
+        Part(headings.get(key, key), [_pairs(record, labels.get(key, {})) for record in records])
         for key, records in kept.items()
         if records
     ]
 
 
-def _pairs(record: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (_label(name), _shown(name, value)) for name, value in record.items() if value not in (None, "", {})
-    ]
+def _pairs(record: dict[str, Any], labels: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found = []
+    for name, value in record.items():
+        if isinstance(value, dict):
+            found += [
+                (_label(key, {}), _pair(key, pair)) for key, pair in value.items() if _counts(key, pair)
+            ]
+        elif value not in (None, ""):
+            found.append((_label(name, labels), _shown(name, value)))
+    return found
 
 
-def _label(name: str) -> str:
+def _label(name: str, labels: Mapping[str, Any]) -> str:
     known = {
         "account": _("Account"),
         "where": _("Where"),
@@ -52,11 +61,11 @@ def _label(name: str) -> str:
         "at": _("When"),
         "by": _("By whom"),
         "what": _("What"),
-        "values": _("Values before and after"),
         "created_at": _("Written down"),
+        **labels,
     }
     if name in known:
-        return known[name]
+        return str(known[name])
     try:
         return capfirst(str(getattr(Contact._meta.get_field(name), "verbose_name", name)))
     except FieldDoesNotExist:
@@ -64,23 +73,30 @@ def _label(name: str) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+    words = {"create": _("Made"), "update": _("Changed"), "delete": _("Removed"), "access": _("Looked at")}
+    if isinstance(value, bool) or value in ("True", "False"):
+        return _("yes") if value in (True, "True") else _("no")
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):
         return day_text(value)
-    if isinstance(value, dict):
-        return "; ".join(f"{_label(key)}: {_pair(pair)}" for key, pair in value.items())
+    if name == "what":
+        return words.get(value, _(str(value)))
     try:
-        choices = dict(Contact._meta.get_field(name).flatchoices)  # type: ignore[union-attr]
+        choices = {str(code): label for code, label in Contact._meta.get_field(name).flatchoices}  # type: ignore[union-attr]
     except (FieldDoesNotExist, AttributeError):
         choices = {}
-    return str(choices.get(value, value))
+    return str(choices.get(str(value), value))
 
 
-def _pair(pair: Any) -> str:
-    if isinstance(pair, list) and len(pair) == 2:
-        old, new = ("–" if part in (None, "None", "") else str(part) for part in pair)
-        return f"{old} → {new}"
-    return str(pair)
+def _counts(name: str, pair: Any) -> bool:
+    """Whether a value of the trail says something to the person: no key of a record, and not nothing."""
+    field = next((field for field in Contact._meta.concrete_fields if field.name == name), None)
+    if field is None or field.is_relation or field.primary_key or not isinstance(pair, list):
+        return False
+    return any(part not in (None, "None", "") for part in pair)
+
+
+def _pair(name: str, pair: list[Any]) -> str:
+    old, new = ("–" if part in (None, "None", "") else _shown(name, part) for part in pair)
+    return new if old == "–" else f"{old} → {new}"

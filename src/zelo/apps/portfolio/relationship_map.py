@@ -138,7 +138,7 @@ def _card(contact: Contact, x: int, y: int, touch: Touch | None, today: date, be
         contact=contact,
         x=x,
         y=y,
-        name=fit(contact.name, 13, LEFT_TEXT),
+        name=fit(contact.name, 14, LEFT_TEXT),
         title=fit(title, 11.5, LEFT_TEXT),
         role=fit(role, 11.5, CARD_WIDTH - 44),
         role_icon=ROLES[ContactRole(contact.role)],

@@ -16,6 +16,7 @@ from zelo.apps.people.models import User
 from zelo.apps.portfolio.about_people import erasers
 from zelo.apps.portfolio.actions.states import copy_to_states
 from zelo.apps.portfolio.models import Account, Contact, TextToReview
+from zelo.apps.portfolio.models.folded import FoldedField
 from zelo.apps.portfolio.queries.privacy import (
     GONE,
     Naming,
@@ -35,8 +36,8 @@ ERASED = (
     "sentiment_on", "data_source", "since", "reports_to", "may_email", "may_message", "may_survey",
 )  # fmt: skip
 SCRUBBED = ("name", "title", "department", "email", "phone", "notes", "sentiment_evidence", "data_source")
-EXPORTED = gettext_noop("personal data exported")
-ANONYMISED = gettext_noop("person anonymised")
+EXPORTED = gettext_noop("Personal data exported")
+ANONYMISED = gettext_noop("Person anonymised")
 _CHUNK = 500
 
 
@@ -103,15 +104,14 @@ def _erase(record: Contact, version: int) -> None:
 def _replace(namings: Iterable[Naming], person: Person, label: str) -> None:
     for naming in namings:
         record, name = naming.record, naming.field.field
-        if isinstance(record, Versioned):
-            # Another text of the same record may have been replaced just before.
-            record.refresh_from_db()
+        # Another text of the same record may have been replaced just before.
+        record.refresh_from_db()
         setattr(record, name, _without(getattr(record, name), person, label))
+        folded = [field.name for field in record._meta.concrete_fields if isinstance(field, FoldedField)]
         if isinstance(record, Versioned):
-            fields = [name, *(field for field in ("sort_name", "search") if hasattr(record, field))]
-            save_version(record, record.version, fields)
+            save_version(record, record.version, [name, *folded])
         else:
-            record.save(update_fields=[name])
+            record.save(update_fields=[name, *folded])
         entries = list(Change.objects.get_for_object(record))
         for entry in entries:
             entry.changes = _values(entry.changes, lambda text: _without(text, person, label), {name})

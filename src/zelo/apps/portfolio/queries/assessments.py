@@ -79,6 +79,8 @@ def history(account: Any, kind: str) -> list[Assessment]:
     """All judgements of a kind, newest first, withdrawn ones included; each knows the one it changed."""
     rows = list(Assessment.objects.filter(account=account, kind=kind).select_related("assessor"))
     counted = [row for row in rows if row.withdrawn_at is None]
+    for row in rows:
+        row.anchor = None if row.level is None else RUBRICS[AssessmentKind(kind)].levels[row.level]
     for row, before in zip(counted, [*counted[1:], None], strict=False):
         known = before is not None and None not in (row.level, before.level)
         row.change = row.level - before.level if known else None

@@ -5,10 +5,13 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from zelo.apps.people.queries import visible_colleagues
 from zelo.apps.portfolio.enums import ContactRole, Influence, Sentiment
 from zelo.apps.portfolio.models import Contact
 from zelo.apps.portfolio.permissions import SEE_CONTACTS
+from zelo.apps.portfolio.queries.lists import plain_order
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to, seen_by, states_visible_to
+from zelo.apps.portfolio.search import narrow
 from zelo.lib.errors import NotFound
 from zelo.lib.text import fold
 
@@ -39,24 +42,45 @@ def contact_for(viewer: Any, pk: int) -> Contact:
 def list_contacts(viewer: Any, chosen: dict[str, Any]) -> QuerySet[Contact]:
     """The list narrowed down; chosen: q, role, influence, sentiment, account, kam, state."""
     found = contacts_visible_to(viewer).select_related("account__state__kam")
-    for word in fold(chosen.get("q") or "").split():
-        found = found.filter(search__contains=word)
     found = _in_state(found, chosen.get("state") or "")
+    wanted = _wanted(chosen)
+    few = bool(wanted) or visible_colleagues(viewer) is not None
+    return narrow(found.filter(**wanted), chosen.get("q") or "", "pk", everything=not few)
+
+
+def _wanted(chosen: dict[str, Any]) -> dict[str, Any]:
+    """Lookups for the filters that say something."""
+    wanted: dict[str, Any] = {}
     if chosen.get("role") in ContactRole.values:
-        found = found.filter(role=chosen["role"])
+        wanted["role"] = chosen["role"]
     if str(chosen.get("influence", "")) in map(str, Influence.values):
-        found = found.filter(influence__gte=int(chosen["influence"]))
+        wanted["influence__gte"] = int(chosen["influence"])
     if chosen.get("sentiment") == "unknown":
-        found = found.filter(sentiment=None)
+        wanted["sentiment"] = None
     elif str(chosen.get("sentiment", "")) in map(str, Sentiment.values):
-        found = found.filter(sentiment=int(chosen["sentiment"]))
+        wanted["sentiment"] = int(chosen["sentiment"])
     if chosen.get("account"):
-        found = found.filter(account=chosen["account"])
-    if chosen.get("kam") == "none":
-        found = found.filter(account__state__kam=None)
-    elif chosen.get("kam"):
-        found = found.filter(account__state__kam=chosen["kam"])
-    return found
+        wanted["account"] = chosen["account"]
+    if chosen.get("kam"):
+        wanted["account__state__kam"] = None if chosen["kam"] == "none" else chosen["kam"]
+    return wanted
+
+
+def order_contacts(found: QuerySet[Contact], by: str, *, descending: bool) -> QuerySet[Contact]:
+    """In the order of one of the list's columns; who has no value comes last, either way."""
+    names = {
+        "account": "account__state__sort_name",
+        "kam": "account__state__kam__name",
+        "name": "sort_name",
+    }
+    key: Any = F(names.get(by, by))
+    if by in ("kam", "email", "role"):
+        key = plain_order(key)
+    if by == "name":
+        first = key.desc() if descending else key.asc()
+        return found.order_by(first, F("pk").desc() if descending else F("pk").asc())
+    first = key.desc(nulls_last=True) if descending else key.asc(nulls_last=True)
+    return found.order_by(first, "sort_name", "pk")
 
 
 def _in_state(found: QuerySet[Contact], state: str) -> QuerySet[Contact]:

@@ -14,18 +14,18 @@ from zelo.apps.operations.audit import record_event
 from zelo.apps.people.permissions import requires, viewer_of
 from zelo.apps.portfolio.actions import assessments as actions
 from zelo.apps.portfolio.assessment_forms import AssessmentForm, DueFilterForm
-from zelo.apps.portfolio.contact_exports import FORMATS, file_response
 from zelo.apps.portfolio.due_rows import due_file, due_rows
 from zelo.apps.portfolio.enums import AssessmentKind
 from zelo.apps.portfolio.permissions import ASSESS, SEE_MONEY
 from zelo.apps.portfolio.queries.assessments import assessment_for, due_accounts, history
 from zelo.apps.portfolio.queries.visibility import account_for
 from zelo.apps.portfolio.rubrics import RUBRICS, Rubric
+from zelo.apps.portfolio.sheets import KINDS, sheet_response
 from zelo.apps.portfolio.views.frame import render_account
 from zelo.lib.errors import ZeloError
 
 PER_PAGE = 50
-EXPORTED = gettext_noop("due assessments exported")
+EXPORTED = gettext_noop("Due assessments exported")
 
 
 @require_safe
@@ -86,11 +86,11 @@ def due(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(ASSESS)
 def due_download(request: HttpRequest, kind: str) -> HttpResponse:
-    if kind not in FORMATS:
+    if kind not in KINDS:
         raise Http404
     found = due_accounts(viewer_of(request), DueFilterForm(request.GET).chosen)
     header, rows = due_file(found)
-    answer = file_response(kind, "assessments", header, rows)
+    answer = sheet_response(kind, "assessments", header, list(rows))
     record_event(EXPORTED, viewer_of(request), format=kind)
     return answer
 

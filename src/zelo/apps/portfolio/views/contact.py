@@ -125,6 +125,6 @@ def come_back(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(EDIT_CONTACTS)
 def suggest_accounts(request: HttpRequest) -> HttpResponse:
     """Accounts that a few letters may mean, as options of a field."""
-    text = request.GET.get("q") or request.GET.get("account") or ""
+    text = next((request.GET[name] for name in ("q", "account", "other") if request.GET.get(name)), "")
     found = queries.find_accounts(viewer_of(request), text) if len(text) > 1 else []
     return render(request, "portfolio/contacts/accounts.html", {"accounts": found})

@@ -2,68 +2,71 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
+from django_htmx.http import push_url
 
 from zelo.apps.operations.audit import record_event
 from zelo.apps.people.permissions import requires, viewer_of
-from zelo.apps.portfolio.about_people import last_touches
-from zelo.apps.portfolio.contact_exports import FORMATS, contact_rows, file_response
-from zelo.apps.portfolio.contact_forms import ContactFilterForm
-from zelo.apps.portfolio.contact_tables import ContactTable
+from zelo.apps.people.saved_views import bar_of
+from zelo.apps.portfolio.contact_list import ContactListing
 from zelo.apps.portfolio.permissions import EXPORT_ACCOUNTS, SEE_CONTACTS
-from zelo.apps.portfolio.queries.contacts import list_contacts
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to
+from zelo.apps.portfolio.sheets import KINDS
+from zelo.ui.exports import csv_response, xlsx_response
+from zelo.ui.lists import draw_rows, wants_part
 
-PER_PAGE = 50
-EXPORTED = gettext_noop("contacts exported")
+EXPORTED = gettext_noop("Contacts exported")
 
 
 @require_safe
 @requires(SEE_CONTACTS)
 def contacts(request: HttpRequest) -> HttpResponse:
-    table, filters = _table(request)
-    page = table.page
-    table.touches = last_touches(row.record.pk for row in page.object_list)
-    context = {
+    viewer = viewer_of(request)
+    listing = ContactListing(viewer, request.GET)
+    page, rows = listing.page()
+    context = listing.context() | {
         "nav": "contacts",
-        "table": table,
-        "filters": filters,
-        "count": page.paginator.count,
-        "account": _account(request, filters.chosen),
-        "may_export": EXPORT_ACCOUNTS.allows(request.user),
+        "page": page,
+        "rows": draw_rows(listing.address.headings(), rows, key="pk"),
+        "bar": bar_of(viewer, "contacts", request.GET),
+        "account": _account(viewer, listing.filters.chosen),
+        "exports": EXPORT_ACCOUNTS.allows(viewer),
+        "part": wants_part(request),
     }
-    return render(request, "portfolio/contacts/list.html", context)
+    if not context["part"]:
+        return render(request, "portfolio/contacts/list.html", context)
+    response = render(request, "portfolio/contacts/table.html", context)
+    return push_url(response, f"{request.path}?{context['query']}" if context["query"] else request.path)
 
 
 @require_safe
 @requires(EXPORT_ACCOUNTS)
-def contacts_file(request: HttpRequest, kind: str) -> HttpResponse:
+def contacts_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The list as the page shows it: the same people, order and columns, all pages."""
-    if kind not in FORMATS:
+    if kind not in KINDS:
         raise Http404
-    table, _filters = _table(request)
-    header, rows = contact_rows(table.data.data, table.columns.names())
-    answer = file_response(kind, "contacts", header, rows)
-    record_event(EXPORTED, viewer_of(request), rows=table.page.paginator.count, format=kind)
-    return answer
+    listing = ContactListing(viewer_of(request), request.GET)
+    columns = listing.address.columns
+    record_event(
+        EXPORTED,
+        viewer_of(request),
+        rows=listing.found.order_by().count(),
+        columns=[column.key for column in columns],
+        filters=sorted(listing.filters.chosen),
+    )
+    name = f"{_('contacts')}-{timezone.localdate():%Y-%m-%d}"
+    if kind == "csv":
+        return csv_response(name, columns, listing.all_rows())
+    return xlsx_response(name, _("Contacts"), columns, listing.all_rows())
 
 
-def _table(request: HttpRequest) -> tuple[ContactTable, ContactFilterForm]:
-    filters = ContactFilterForm(request.GET)
-    found = list_contacts(viewer_of(request), filters.chosen)
-    hidden = ContactTable.hidden(request.GET.getlist("columns"))
-    table = ContactTable(found, today=timezone.localdate(), exclude=hidden)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
-    return table, filters
-
-
-def _account(request: HttpRequest, chosen: dict[str, Any]) -> Any:
+def _account(viewer: Any, chosen: dict[str, Any]) -> Any:
     """The account to which the list is narrowed down, if it is the viewer's to see."""
     if "account" not in chosen:
         return None
-    return accounts_visible_to(viewer_of(request)).filter(pk=chosen["account"]).first()
+    return accounts_visible_to(viewer).filter(pk=chosen["account"]).first()

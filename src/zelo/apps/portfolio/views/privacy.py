@@ -23,7 +23,7 @@ from zelo.lib.errors import ZeloError
 def personal_data(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is kept about a person, to be read or printed."""
     shown = contact_for(viewer_of(request), pk)
-    parts = readable(gather(shown), {source.key: str(source.label) for source in row_sources()})
+    parts = readable(gather(shown), row_sources())
     actions.note_export(shown)
     context = {"nav": "contacts", "contact": shown, "parts": parts, "today": timezone.localdate()}
     return render(request, "portfolio/contacts/data.html", context)

@@ -29,8 +29,13 @@ document.addEventListener("change", (event) => {
   const form = event.target.closest && event.target.closest("form.z-filters");
   if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
 });
-// A map wider than its box opens at its middle, where the top of the tree stands.
-for (const box of document.querySelectorAll(".z-map")) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+// A map wider than its box opens at its first card, the top of the tree.
+for (const box of document.querySelectorAll(".z-map")) {
+  const card = box.querySelector(".z-map-card");
+  if (!card) continue;
+  const place = card.getBoundingClientRect();
+  box.scrollLeft += place.left + place.width / 2 - box.getBoundingClientRect().left - box.clientWidth / 2;
+}
 // Copies the text of the element that the button names.
 document.addEventListener("click", (event) => {
   const button = event.target.closest && event.target.closest("[data-copy]");
