@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from zelo.apps.people.enums import Theme
 from zelo.ui.navigation import entries_for
+from zelo.ui.panels import panels_of
 
 THEME_COOKIE = "zelo_theme"
 
@@ -19,6 +20,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "company_sign_in": settings.OIDC_NAME if settings.OIDC_ISSUER else "",
         "languages": settings.LANGUAGES,
         "work_entries": lambda: entries_for(user, "work") if user else [],
+        "foot_panels": lambda: panels_of("page_foot", request) if user else [],
         "settings_entries": lambda: entries_for(user, "settings") if user else [],
     }
 
