@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("zelo.web.urls")),
+    path("", include("zelo.apps.refresh.urls")),
     path("", include("zelo.apps.engagement.urls")),
     path("", include("zelo.apps.portfolio.urls")),
     path("", include("zelo.apps.people.urls")),

@@ -6,6 +6,7 @@ import typer
 
 from zelo import __version__
 from zelo.cli import (
+    application,
     contract,
     demo,
     evaluation,
@@ -56,6 +57,7 @@ app.add_typer(lake.app, name="lake")
 app.command("serve")(server.serve)
 app.command("web")(server.web)
 app.command("worker")(server.worker)
+app.command("refresh")(application.refresh)
 app.command("upgrade")(server.upgrade)
 app.command("backup")(safety.backup)
 app.command("restore")(safety.restore)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zelo.cli.application import tell_application
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
 from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, progress, talk
 from zelo.lib.text import Text
@@ -35,6 +36,12 @@ SheetOption = Annotated[str | None, typer.Option("--sheet", help="The sheet of a
 OwnCnpjOption = Annotated[
     list[str] | None,
     typer.Option("--own-cnpj", help="For NF-e: a CNPJ or root of your own company; may be repeated."),
+]
+SkipOption = Annotated[
+    bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
+]
+RepairOption = Annotated[
+    int | None, typer.Option("--repair", help="Only write the damaged stored file of this import again.")
 ]
 FormatOption = Annotated[DocumentFormat, typer.Option("--format", help="Form of the result.")]
 ListFormatOption = Annotated[Format, typer.Option("--format", help="Form of the result.")]
@@ -101,12 +108,8 @@ def run(
     delimiter: DelimiterOption = None,
     sheet: SheetOption = None,
     own_cnpj: OwnCnpjOption = None,
-    skip_rejected: Annotated[
-        bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
-    ] = False,
-    repair: Annotated[
-        int | None, typer.Option("--repair", help="Only write the damaged stored file of this import again.")
-    ] = None,
+    skip_rejected: SkipOption = False,
+    repair: RepairOption = None,
     form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
     home: HomeOption = None,
@@ -118,18 +121,20 @@ def run(
     from zelo.warehouse.readers import ReadOptions
 
     opened = open_home(home)
+    spoken = chosen_language(opened, language)
     options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
     request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
     with progress(f"reading {file.name}") as report:
         if repair is not None:
             mended = repair_import(opened, request, repair, report)
-            talk(_REPAIRED.to(chosen_language(opened, language)).format(batch=mended.id, rows=mended.rows))
+            talk(_REPAIRED.to(spoken).format(batch=mended.id, rows=mended.rows))
             return
         result = import_file(opened, request, report, skip_rejected=skip_rejected)
     if form is DocumentFormat.JSON:
         print_json(report_json(result))
     else:
-        print_report(result, chosen_language(opened, language), done=True)
+        print_report(result, spoken, done=True)
+    tell_application(opened, result.table, spoken)
 
 
 @app.command("list")
@@ -211,6 +216,8 @@ def _reverse(
     spoken = chosen_language(opened, language)
     with progress("working"):
         done = (preview_reversal if check_only else reverse_import)(opened, batch, counts=counts)
+    if not check_only:
+        tell_application(opened, done.table, language)
     if form is DocumentFormat.JSON:
         print_json(reversal_json(done))
     else:

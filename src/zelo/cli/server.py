@@ -29,6 +29,7 @@ def serve(
     """Serve the application: upgrade, then web and worker in one command; Ctrl-C stops both."""
     prepare(home, address, port)
     _upgrade()
+    _ask_for_first_refresh()
     _show_first_link()
     run_server(address, port, processes)
 
@@ -115,6 +116,12 @@ def _upgrade() -> list[tuple[str, str]]:
     from zelo.apps.operations.upgrade import upgrade as run
 
     return run()
+
+
+def _ask_for_first_refresh() -> None:
+    from zelo.apps.refresh.actions import ask_for_first_refresh
+
+    ask_for_first_refresh()
 
 
 def _require_upgraded() -> None:

@@ -10,6 +10,7 @@ from zelo.apps.people.enums import Theme
 from zelo.apps.people.saved_views import address_of, pinned_views
 from zelo.ui.lists import VIEW
 from zelo.ui.navigation import entries_for
+from zelo.ui.panels import panels_of
 
 THEME_COOKIE = "zelo_theme"
 
@@ -23,6 +24,7 @@ def layout(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "work_entries": lambda: entries_for(user, "work") if user else [],
         "pinned": cached(lambda: _pinned(request) if user else []),
+        "foot_panels": lambda: panels_of("page_foot", request) if user else [],
         "settings_entries": lambda: entries_for(user, "settings") if user else [],
     }
 

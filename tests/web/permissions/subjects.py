@@ -135,3 +135,9 @@ class Subjects:
         from zelo.apps.operations.models import OutgoingMail
 
         return OutgoingMail.objects.create(key="k", subject="s", recipients=["a@example.com"], state="failed")
+
+    @property
+    def refresh(self) -> Any:
+        from zelo.apps.portfolio.models import Refresh
+
+        return Refresh.objects.create(as_of=timezone.localdate(), state="failed", error="No space left.")

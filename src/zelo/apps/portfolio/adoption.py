@@ -55,7 +55,7 @@ def read_directory(account_ids: Mapping[str, str]) -> Directory:
 
 @dataclass(frozen=True)
 class NewAccount:
-    """An account to be made. rows: of its establishments, the one it is known by first; parent: account_id."""
+    """An account to be made. rows: its establishments, the one it is known by first. parent: account_id."""
 
     account_id: str
     rows: Sequence[Row]
@@ -197,6 +197,7 @@ def _establishment(account: int, row: Row) -> Establishment:
         known_on=row["day"],
         since=row["since"],
         kam_code=row["kam_code"] or "",
+        same_as=row.get("same_as") or "",
         lake_source=row["source"],
         lake_record=row["record_id"] or row["code"],
         **{name: (row[name] or "")[:size] for name, size in TEXTS.items()},

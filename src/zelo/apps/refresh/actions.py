@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,12 @@ KEY = "refresh"
 def ask_for_refresh(*, by: Any = None, delay: timedelta = timedelta(0)) -> Job:
     """Puts a refresh into the queue; one that waits there already serves for this too."""
     return enqueue(NAME, key=KEY, by=by, delay=delay)
+
+
+def ask_for_first_refresh() -> None:
+    """Asks for a refresh where there are facts and none has ever run."""
+    if not Refresh.objects.exists() and settings.HOME.lake.snapshot().manifest:
+        ask_for_refresh()
 
 
 def begin_refresh(*, job: int, known: int | None) -> Refresh | None:

@@ -37,10 +37,9 @@ from zelo.warehouse.lake import Snapshot
 Report = Callable[[str, int], None]
 Row = Mapping[str, Any]
 _ROWS = 1_000
+_ALL_ROWS = "SELECT * FROM {table} ORDER BY source, record_id"
 _LISTED = """
-SELECT account_id, source, record_id, code, day, name, cnpj, parent_code, segment, region, city, country,
-  since, kam_code
-FROM (
+SELECT * FROM (
   SELECT *, row_number() OVER (
     PARTITION BY source, code ORDER BY day DESC NULLS LAST, record_id DESC) AS position
   FROM accounts) AS listed
@@ -161,7 +160,7 @@ def _parent(row: Row, account_id: str, ids: Mapping[str, str]) -> tuple[str, Row
 def _adopt_records(engine: Engine, name: str, directory: Directory, found: Found, report: Report) -> int:
     kept, done = RECORDS[name], 0
     before = kept.model.objects.count()
-    for batch in engine.stream(f"SELECT * FROM {name} ORDER BY source, record_id", rows=_ROWS):
+    for batch in engine.stream(_ALL_ROWS.format(table=name), rows=_ROWS):
         made = []
         for row in batch.to_pylist():
             account = directory.find(row)

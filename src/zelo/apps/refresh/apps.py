@@ -8,4 +8,6 @@ class RefreshConfig(AppConfig):
     verbose_name = _("Refresh")
 
     def ready(self) -> None:
-        from zelo.apps.refresh import jobs  # noqa: F401  (registers the job and its schedule)
+        from zelo.apps.refresh import jobs, navigation  # noqa: F401 -- the job and its schedule
+
+        navigation.register_entries()

@@ -22,6 +22,7 @@ from zelo.apps.refresh.models import Adoption
 from zelo.apps.refresh.retention import forget_old
 from zelo.apps.refresh.staging import count_staged, drop_staged, keep_snapshots, show, stage
 from zelo.apps.refresh.taking import take_import, waiting_imports
+from zelo.apps.refresh.told import STEPS, TABLES, taking_over
 from zelo.engine.evaluations import find_of_refresh
 from zelo.engine.home import Home
 from zelo.engine.ownership import OWNED, mark_adopted
@@ -81,9 +82,8 @@ class _Run:
     # Steps
 
     def _adopt(self) -> None:
-        self._tell(2, _("taking over accounts"))
         found = adopt_home(
-            self.home, self.refresh.as_of, lambda name, rows: self._tell(5, f"{name} {rows:,}")
+            self.home, self.refresh.as_of, lambda name, rows: self._tell(5, taking_over(name, rows))
         )
         self.counts["adopted"] = found
         if any(found.values()):
@@ -92,7 +92,7 @@ class _Run:
     def _publish(self) -> None:
         published = {}
         for place, (name, rows) in enumerate(PUBLISHED.items()):
-            self._tell(15 + 4 * place, _("publishing %(table)s") % {"table": name})
+            self._tell(15 + 4 * place, _("publishing: %(table)s") % {"table": TABLES[name]})
             if name in KEYED:
                 give_keys(KEYED[name], name)
             batch = self._when_free(lambda name=name, rows=rows: publish_rows(self.home, table(name), rows()))
@@ -113,7 +113,9 @@ class _Run:
                 snapshot,
                 chosen,
                 as_of=self.refresh.as_of,
-                progress=lambda step, share: self._tell(30 + int(40 * (share or 0)), step),
+                progress=lambda step, share: self._tell(
+                    30 + int(40 * (share or 0)), str(STEPS.get(step, step))
+                ),
             )
             self.counts |= {"accounts": made.accounts, "months": made.months}
             self.refresh.evaluation = made.evaluation.id if made.evaluation else None
@@ -170,3 +172,11 @@ def adopt_home(home: Home, on: date, report: Any) -> dict[str, int]:
         counts["changed"] = sum(take_import(home, batch, directory) for batch in waiting)
     mark_adopted(home, on)
     return counts
+
+
+def take_over(home: Home) -> dict[str, int]:
+    """Takes imports of the application's tables up at once, where there are such."""
+    known = Adoption.objects.first()
+    if known is None or not waiting_imports(home, known.batch):
+        return {}
+    return adopt_home(home, known.adopted_on, lambda name, rows: None)

@@ -83,7 +83,8 @@ class Account(Versioned):
 class Establishment(Published):
     """One row of the source system's register: a code, and a CNPJ where it is known.
 
-    kam_code: who of ours looks after it, as an import named them.
+    kam_code: who of ours looks after it, as an import named them. same_as: the code of the one that an import
+    found it to be.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="establishments")
@@ -99,6 +100,7 @@ class Establishment(Published):
     known_on = models.DateField(null=True, blank=True)
     since = models.DateField(null=True, blank=True)
     kam_code = models.CharField(max_length=80, blank=True, editable=False)
+    same_as = models.CharField(max_length=121, blank=True, editable=False)
 
     objects = AuditedManager()
 
