@@ -312,3 +312,12 @@ class TestDuplicatePages:
         search_duplicates()
         rows = sheet(client_of("head").get("/duplicates/export.xlsx"))
         assert rows[1][:3] == [98, "same name, legal form aside, same city", f"'{FORMULA}"]
+
+
+@pytest.mark.parametrize("page", ["workload", "gaps", "duplicates"])
+def test_lists_are_saved_as_views(cast: Any, client_of: ClientOf, page: str) -> None:
+    client = client_of("head")
+    form = {"page": page, "name": "Minha visão", "query": "q=mogiana"}
+    assert client.post(reverse("view_save"), form).status_code == 302
+    shown = client.get(reverse(page), {"q": "mogiana"}).content.decode()
+    assert "Minha visão" in shown

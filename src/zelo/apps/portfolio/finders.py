@@ -18,6 +18,9 @@ def register() -> None:
         Action("matrix", _("Portfolio matrix"), "chart-bubble", "accounts_matrix", SEE_ACCOUNTS.allows)
     )
     register_list("accounts", _("Accounts"))
+    register_list("workload", _("Portfolios and workload"))
+    register_list("gaps", _("Gaps in coverage"))
+    register_list("duplicates", _("Duplicates"))
 
 
 def _accounts(request: HttpRequest, text: str, most: int) -> list[Hit]:
