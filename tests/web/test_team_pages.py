@@ -52,13 +52,24 @@ def grow(cast: Any, count: int) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/workload/", "/workload/gaps/", "/workload/gaps/?kind=quiet", "/workload/gaps/?kind=over_capacity"]
-    + ["/workload/export.csv", "/workload/gaps/export.xlsx?kind=quiet", "/duplicates/export.csv"]
-    + ["/duplicates/", "/duplicates/merges/", "/accounts/{first}/", "/accounts/{first}/team/", "/"],
+    [
+        "/",
+        "/workload/",
+        "/workload/export.csv",
+        "/workload/gaps/",
+        "/workload/gaps/?kind=quiet",
+        "/workload/gaps/?kind=over_capacity",
+        "/workload/gaps/export.xlsx?kind=quiet",
+        "/duplicates/",
+        "/duplicates/export.csv",
+        "/duplicates/merges/",
+        "/accounts/{first}/",
+        "/accounts/{first}/team/",
+    ],
 )
 def test_questions_do_not_grow_with_rows(cast: Any, client_of: ClientOf, address: str) -> None:
     client, counts = client_of("head"), []
-    for more in (1, 14):
+    for more in (6, 9):
         grow(cast, more)
         url = address.format(first=Account.objects.filter(name="Café Mogiana").order_by("pk")[0].pk)
         client.get(url)
@@ -301,3 +312,12 @@ class TestDuplicatePages:
         search_duplicates()
         rows = sheet(client_of("head").get("/duplicates/export.xlsx"))
         assert rows[1][:3] == [98, "same name, legal form aside, same city", f"'{FORMULA}"]
+
+
+@pytest.mark.parametrize("page", ["workload", "gaps", "duplicates"])
+def test_lists_are_saved_as_views(cast: Any, client_of: ClientOf, page: str) -> None:
+    client = client_of("head")
+    form = {"page": page, "name": "Minha visão", "query": "q=mogiana"}
+    assert client.post(reverse("view_save"), form).status_code == 302
+    shown = client.get(reverse(page), {"q": "mogiana"}).content.decode()
+    assert "Minha visão" in shown

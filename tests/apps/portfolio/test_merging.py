@@ -138,6 +138,34 @@ class TestMerge:
         assert changes_of(merge)[0].actor == cast.head
 
 
+# What stays with the alias: its figures, which a refresh finds out, and what tells of merges.
+STAYS = {"merged_into", "merges_in", "merges_out", "state", "snapshots", "+"}
+MOVED = {
+    ("Account", "parent"): "children",
+    ("Establishment", "account"): "establishments",
+    ("Contact", "account"): "contacts",
+    ("Assignment", "account"): "team",
+    ("Assessment", "account"): "assessments",
+    ("Referral", "account"): "referrals_given",
+    ("Referral", "referred"): "referrals_received",
+    ("Interaction", "account"): "interactions",
+}
+
+
+def test_all_that_belongs_to_an_account_has_a_mover() -> None:
+    from zelo.apps.portfolio.movers import MOVERS
+
+    owned = {
+        (model.__name__, field.name): field.remote_field.related_name
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Account and model._meta.app_label != "auditlog"
+    }
+    lacking = {key for key, name in owned.items() if key not in MOVED and name not in {*STAYS, "aliases"}}
+    assert lacking == set()
+    assert set(MOVED.values()) <= set(MOVERS)
+
+
 @pytest.mark.django_db
 class TestUndo:
     def test_what_was_added_since_stays_with_the_kept_account(self, cast: Any) -> None:

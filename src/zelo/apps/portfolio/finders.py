@@ -19,6 +19,9 @@ def register() -> None:
     )
     register_list("accounts", _("Accounts"))
     register_list("contacts", _("Contacts"))
+    register_list("workload", _("Portfolios and workload"))
+    register_list("gaps", _("Gaps in coverage"))
+    register_list("duplicates", _("Duplicates"))
 
 
 def _accounts(request: HttpRequest, text: str, most: int) -> list[Hit]:

@@ -58,7 +58,7 @@ class WorkloadTable(tables.Table):
             text = _("away, deputy: %(name)s") % {"name": record.absence.deputy.name}
             away = format_html('<br><span class="z-note">{}</span>', text)
         return format_html(
-            '<span class="z-row-link"><span class="z-wide flex-grow-0">{}</span> <span>{}{}</span></span>',
+            '<span class="z-row-link">{} <span>{}{}</span></span>',
             avatar(record.person.name),
             record.person.name,
             away,

@@ -50,22 +50,19 @@ def _continue_parts(kept: Account, merged: Account) -> Done:
     """Parts that go on end with the merged account yesterday and go on with the kept one from today.
 
     Except where the kept account has a KAM, or the person has that part in it, already. What had not begun
-    before today moves, or goes. Parts that are over stay with the alias, as its history.
+    before today moves, or stays with the alias, where nobody sees it; so do parts that are over.
     """
     today = timezone.localdate()
     still = Q(ends_on=None) | Q(ends_on__gte=today)
     there = set(Assignment.objects.filter(still, account=kept).values_list("role", "person_id"))
     has_kam = any(role == TeamRole.KAM for role, _person in there)
-    done: Done = {"ended": {}, "continued": {}, "moved": [], "removed": [], "last": 0}
+    done: Done = {"ended": {}, "continued": {}, "moved": [], "last": 0}
     for part in Assignment.objects.filter(still, account=merged).order_by("pk"):
         taken = has_kam if part.role == TeamRole.KAM else (part.role, part.person_id) in there
         if part.starts_on < today:
             done["ended"][str(part.pk)] = _iso(part.ends_on)
             _end_and_continue(part, None if taken else kept, today, done)
-        elif taken:
-            done["removed"].append({"pk": part.pk, **_values(part)})
-            part.delete()
-        else:
+        elif not taken:
             done["moved"].append(part.pk)
             _give(part, kept)
     done["last"] = Assignment.objects.aggregate(last=Max("pk"))["last"] or 0
@@ -100,8 +97,6 @@ def _reopen_parts(kept: Account, merged: Account, done: Done) -> Back:
         if part is not None:
             part.ends_on = ends_on
             part.save(update_fields=["ends_on"])
-    for values in done["removed"]:
-        Assignment.objects.create(account=merged, **values)
     added = Assignment.objects.filter(account=kept, pk__gt=done["last"]).count()
     return Back(left, added)
 
@@ -112,8 +107,9 @@ def _give(part: Assignment, account: Account) -> None:
 
 
 def _values(part: Assignment) -> dict[str, Any]:
-    plain = {name: getattr(part, name) for name in _FIELDS}
-    return {**plain, "starts_on": _iso(part.starts_on), "ends_on": _iso(part.ends_on)}
+    """What tells whether somebody changed a part since; no text, which may name a person of the client."""
+    days = {"starts_on": _iso(part.starts_on), "ends_on": _iso(part.ends_on)}
+    return {"person": part.person_id, "role": part.role, **days}
 
 
 def _iso(day: date | None) -> str | None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from zelo.apps.operations.audit import record_event
 from zelo.apps.people.permissions import requires, viewer_of
+from zelo.apps.people.saved_views import bar_of
 from zelo.apps.portfolio.actions.assignments import assign
 from zelo.apps.portfolio.enums import TeamRole
 from zelo.apps.portfolio.forms.team import AssignForm
@@ -52,6 +53,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "words": words,
         "search": search,
+        "bar": bar_of(viewer, "gaps", request.GET),
         "money": SEE_MONEY.allows(viewer),
         "exports": EXPORT_ACCOUNTS.allows(viewer),
         "assigns": assigns and words.assigns,

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.audit import record_event
 from zelo.apps.people.permissions import requires, viewer_of
+from zelo.apps.people.saved_views import bar_of
 from zelo.apps.portfolio.actions.merging import merge_accounts, take_back_difference, tell_apart, undo_merge
 from zelo.apps.portfolio.duplicate_words import MAIN_REASONS, reason_texts
 from zelo.apps.portfolio.models import Account
@@ -49,6 +50,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         "exports": EXPORT_ACCOUNTS.allows(viewer),
         "reasons": MAIN_REASONS,
         "searched": last_search(),
+        "bar": bar_of(viewer, "duplicates", request.GET),
         **asked,
     }
     return render(request, "portfolio/duplicates/list.html", context)

@@ -14,6 +14,7 @@ from zelo.apps.operations.audit import record_event
 from zelo.apps.operations.versions import Conflict
 from zelo.apps.people.models import User
 from zelo.apps.people.permissions import requires, viewer_of
+from zelo.apps.people.saved_views import bar_of
 from zelo.apps.portfolio.actions.assignments import assign
 from zelo.apps.portfolio.actions.capacity import set_capacity, set_tier_hours
 from zelo.apps.portfolio.enums import TeamRole
@@ -47,6 +48,7 @@ def workload(request: HttpRequest) -> HttpResponse:
         "states": [(state, words[0]) for state, words in LOADS.items()],
         "state": request.GET.get("state", ""),
         "search": request.GET.get("q", ""),
+        "bar": bar_of(viewer, "workload", request.GET),
     }
     return render(request, "portfolio/workload/list.html", context)
 

@@ -99,6 +99,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-mark-all]")) return;
   for (const box of event.target.form.querySelectorAll("tbody .z-mark input")) box.checked = event.target.checked;
+});
 // A key does what the element that names it does: a field takes the cursor, a link is followed.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
