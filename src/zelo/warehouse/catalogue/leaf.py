@@ -25,36 +25,23 @@ Projection = Mapping[str, exp.Expr]
 
 @dataclass(frozen=True)
 class Aggregate:
-    """One aggregate over a fact table's own columns.
-
-    condition: on the rows it takes. after, until: it takes rows of later days than `after`, up to `until`.
-    """
+    """One aggregate over a fact table's own columns. condition: on the rows it takes."""
 
     function: type[exp.AggFunc]
     argument: exp.Expr
     condition: exp.Expr | None = None
-    after: date | None = None
-    until: date | None = None
 
     def sql(self) -> str:
-        """The aggregate over all rows, in DuckDB's dialect."""
-        later = None if self.after is None else exp.column("day") > _day(self.after)
-        earlier = None if self.until is None else exp.column("day") <= _day(self.until)
-        return self._call(all_of([later, earlier, self.condition]))
-
-    def sql_within(self) -> str:
-        """The aggregate over rows whose days are known to fit."""
-        return self._call(self.condition)
-
-    def _call(self, condition: exp.Expr | None) -> str:
-        call: exp.Expr = self.function(this=self.argument.copy())
-        if condition is not None:
-            call = exp.Filter(this=call, expression=exp.Where(this=condition.copy()))
-        return call.sql(dialect="duckdb")
+        """The aggregate in DuckDB's dialect; with a CASE, which engines work out faster than a FILTER."""
+        argument = self.argument.copy()
+        if self.condition is not None:
+            counted = exp.Literal.number(1) if isinstance(argument, exp.Star) else argument
+            argument = exp.Case().when(self.condition.copy(), counted)
+        return self.function(this=argument).sql(dialect="duckdb")
 
 
 def aggregate_of(function: type[exp.AggFunc], argument: exp.Expr, condition: exp.Expr | None) -> Aggregate:
-    """The aggregate, with limits on the rows' day told apart from other conditions."""
+    """The aggregate, with limits on the rows' day in one form, so that equal ones read the same."""
     after: list[date] = []
     until: list[date] = []
     rest: list[exp.Expr | None] = []
@@ -64,7 +51,9 @@ def aggregate_of(function: type[exp.AggFunc], argument: exp.Expr, condition: exp
             rest.append(part)
         else:
             (after if limit[0] else until).append(limit[1])
-    return Aggregate(function, argument, all_of(rest), max(after, default=None), min(until, default=None))
+    later = exp.column("day") > _day(max(after)) if after else None
+    earlier = exp.column("day") <= _day(min(until)) if until else None
+    return Aggregate(function, argument, all_of([later, earlier, *rest]))
 
 
 def _limit(part: exp.Expr) -> tuple[bool, date] | None:

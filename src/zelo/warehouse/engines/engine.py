@@ -168,11 +168,9 @@ class Engine:
         """Reads each pass by party, then adds the parties up to accounts as `pass_<table>`."""
         distinct = {}
         for name, served in plan.passes.items():
-            footers = Footers(self.snapshot.files.get(name, ()))
-            keys = footers.party_keys(table(name))
+            keys = Footers(self.snapshot.files.get(name, ())).party_keys(table(name))
             distinct[name] = not keys["source"].isidentifier()
-            by_span = footers.in_order_of_days(served.limits)
-            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys, by_span=by_span))
+            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys))
         self._identify({name: f"reduced_{name}" for name in plan.passes})
         for name, served in plan.passes.items():
             self._local.execute(self._by_account(served, distinct=distinct[name]))

@@ -1,7 +1,6 @@
 """What a table's files say of themselves in their footers, so that less must be read."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from zelo.warehouse.facts import Table
@@ -26,16 +25,6 @@ class Footers:
         code, cnpj, _ = table.parties[0]
         columns = {"source": "source", "code": code, "cnpj": cnpj}
         return {name: self._constant(column) or column for name, column in columns.items()}
-
-    def in_order_of_days(self, limits: Sequence[date]) -> bool:
-        """Whether most rows lie in parts of files that none of these days divides; each row has a day."""
-        rows = divided = 0
-        for part, statistics in self._parts("day"):
-            if statistics is None or statistics.null_count or not statistics.has_min_max:
-                return False
-            rows += part.num_rows
-            divided += part.num_rows * any(statistics.min <= day < statistics.max for day in limits)
-        return bool(limits) and divided * 4 <= rows
 
     def _constant(self, column: str) -> str | None:
         """The one value of a column as a literal, None where it may have several."""
