@@ -1,4 +1,4 @@
-"""What a plan reads: which measures share a pass, what they share, and that its sums are the measures' own."""
+"""What a plan reads: which measures share a pass, what they share, and that sums of sums are the same."""
 
 from datetime import date
 from decimal import Decimal

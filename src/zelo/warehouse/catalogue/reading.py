@@ -8,6 +8,7 @@ from sqlglot import exp
 from zelo.warehouse.catalogue.leaf import ROLL_UP, Aggregate
 
 PREFIX = "pass_"
+NUMBERED = "numbered"  # the schema in which a pass has the accounts' positions for their ids
 
 
 @dataclass
