@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -98,8 +97,13 @@ def _of(relation: str, expression: exp.Expr) -> str:
 
 
 def _in_order(found: pa.Table) -> pa.Table:
-    position: Any = found["position"].to_numpy()
-    return found if (np.diff(position) > 0).all() else found.take(np.argsort(position))
+    """The rows by position, of which each from 1 on is there once."""
+    places = found["position"].to_numpy() - 1
+    if bool((np.diff(places) > 0).all()):
+        return found
+    rows = np.empty_like(places)
+    rows[places] = np.arange(len(places))
+    return found.take(rows)
 
 
 def _table(measure: Measure, alias: str, found: pa.Table) -> pa.Table:
