@@ -112,6 +112,29 @@ def test_limits_on_days_are_the_same_however_they_are_written() -> None:
     )
 
 
+def test_a_value_that_any_matching_row_makes_spares_the_count_of_rows() -> None:
+    made = plan(catalogue()["days_since_last_purchase"], catalogue()["active_months"])
+    assert len(columns(made)) == 2
+    assert not any(column.startswith("COUNT") for column in columns(made))
+    assert made.selects["days_since_last_purchase"].endswith("FROM pass_transactions WHERE NOT a1 IS NULL")
+
+
+@pytest.mark.parametrize(
+    ("value", "table"),
+    [
+        ("max(net)", "transactions"),
+        ("count(day)", "transactions"),
+        ("max(case when day > date '2020-01-01' then day end)", "transactions"),
+        ("max(nullif(day, date '2020-01-01'))", "transactions"),
+        ("max(day)", "accounts"),
+    ],
+)
+def test_a_value_that_may_be_null_spares_no_count(value: str, table: str) -> None:
+    own = f"select account_id, {value} as value from {table} where region = 'S' group by account_id"
+    made = plan(measure(own.replace("region", "region" if table == "accounts" else "kind")))
+    assert columns(made, table)[0].startswith("COUNT(CASE WHEN")
+
+
 @pytest.mark.parametrize("names", [("revenue_growth", "margin", "active_months", "tenure"), ("revenue",)])
 def test_a_pass_rolled_up_from_parties_gives_the_sums_and_types_of_one_step(names: tuple[str, ...]) -> None:
     served = plan(*(catalogue()[name] for name in names)).passes["transactions"]

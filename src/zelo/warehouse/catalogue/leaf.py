@@ -17,6 +17,11 @@ from zelo.warehouse.facts import TABLES
 ACCOUNT = "account_id"
 ROLL_UP = {exp.Sum: "sum", exp.Count: "sum", exp.Min: "min", exp.Max: "max", exp.BitwiseOrAgg: "bit_or"}
 
+# What gives a null only where one of its parts is null.
+_NULL_FREE = (
+    exp.Identifier, exp.Literal, exp.Paren, exp.Cast, exp.DataType, exp.Extract, exp.Var, exp.Add, exp.Sub,
+    exp.Mul, exp.BitwiseLeftShift, exp.If, exp.GT, exp.GTE, exp.LT, exp.LTE,
+)  # fmt: skip
 _PLAIN = {"expressions", "from_", "where", "kind", "with_"}
 _GROUPED = _PLAIN | {"group", "having"}
 
@@ -38,6 +43,20 @@ class Aggregate:
             counted = exp.Literal.number(1) if isinstance(argument, exp.Star) else argument
             argument = exp.Case().when(self.condition.copy(), counted)
         return self.function(this=argument).sql(dialect="duckdb")
+
+    def is_there_with_rows(self, table: str) -> bool:
+        """Whether it is surely not null where it took any row: it is built of the day alone, which every row
+        of the table that is read as of a date has, by what makes no null of none."""
+
+        def whole(node: exp.Expr) -> bool:
+            if isinstance(node, exp.Column):
+                return node.name == "day"
+            return isinstance(node, _NULL_FREE) or (
+                isinstance(node, exp.Case) and node.args.get("default") is not None
+            )
+
+        counts = self.function is exp.Count
+        return not counts and TABLES[table].always_dated and all(map(whole, self.argument.walk()))
 
 
 def aggregate_of(function: type[exp.AggFunc], argument: exp.Expr, condition: exp.Expr | None) -> Aggregate:

@@ -119,8 +119,7 @@ def _read_pass(leaf: Leaf, served: Pass) -> None:
     """Makes the leaf read the pass: one row per account, so nothing is left to group."""
     conditions = [leaf.of_account] if leaf.of_account is not None else []
     if leaf.condition is not None:
-        matching = aggregate_of(exp.Count, exp.Star(), leaf.condition)
-        conditions.append(exp.column(served.column(matching)) > 0)
+        conditions.append(_matched(leaf, served))
     for node, aggregate in leaf.values:
         node.replace(exp.column(served.column(aggregate)))
     having = leaf.select.args.get("having")
@@ -134,6 +133,15 @@ def _read_pass(leaf: Leaf, served: Pass) -> None:
         leaf.select.where(*conditions, copy=False)
     for part in leaf.select.expressions:
         _name_output(part)
+
+
+def _matched(leaf: Leaf, served: Pass) -> exp.Expr:
+    """The condition that any row matched: a value that is then never null is there, else a count."""
+    matching = aggregate_of(exp.Count, exp.Star(), leaf.condition)
+    for _, value in leaf.values:
+        if value.condition == matching.condition and value.is_there_with_rows(leaf.table):
+            return exp.column(served.column(value)).is_(exp.null()).not_()
+    return exp.column(served.column(matching)) > 0
 
 
 def _name_output(part: exp.Expr) -> None:
