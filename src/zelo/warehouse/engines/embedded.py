@@ -1,7 +1,7 @@
 """The embedded engine: DuckDB in process over the snapshot's own Parquet files."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Timer
@@ -14,6 +14,7 @@ from zelo.warehouse.engines.identity import Unit
 from zelo.warehouse.engines.views import known_sql, linked_sql
 from zelo.warehouse.facts import TABLES
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.sql import table_scan
 
 _MOST_SPILLED = "20GB"
 
@@ -41,7 +42,8 @@ class DuckDBEngine(Engine):
         try:
             local.execute("CREATE SCHEMA facts")
             for table in TABLES.values():
-                rows = _scan(snapshot.files.get(table.name, ()))
+                files = snapshot.files.get(table.name, ())
+                rows = table_scan(table, files) if files else None
                 local.execute(f"CREATE VIEW facts.{table.name} AS {known_sql(table, rows, as_of)}")
         except BaseException:
             local.close()
@@ -89,11 +91,6 @@ def open_local(
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
-
-
-def _scan(paths: Sequence[str]) -> str | None:
-    listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
-    return f"read_parquet([{listed}])" if paths else None
 
 
 @contextmanager

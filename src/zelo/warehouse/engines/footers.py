@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from zelo.warehouse.facts import Table
+from zelo.warehouse.lake.sql import footer
 
 _EXACT = 8  # longer texts may be cut in the statistics
+_LACKING = object()
 _SEVERAL: frozenset[Any] = frozenset({"", None})
 
 
@@ -13,9 +15,7 @@ class Footers:
     """The statistics of a table's Parquet files, each file's footer read once."""
 
     def __init__(self, files: Sequence[str]) -> None:
-        from pyarrow import parquet
-
-        self._footers = [parquet.read_metadata(path) for path in files]
+        self._footers = [footer(path) for path in files]
 
     def party_keys(self, table: Table) -> dict[str, str]:
         """source, code and cnpj of the table's first party, each as SQL over its columns.
@@ -29,8 +29,8 @@ class Footers:
     def _constant(self, column: str) -> str | None:
         """The one value of a column as a literal, None where it may have several."""
         seen: set[Any] = set()
-        for part, statistics in self._parts(column):
-            seen |= _values(statistics, part.num_rows)
+        for rows, statistics in self._parts(column):
+            seen |= _values(statistics, rows)
             if len(seen) > 1:
                 return None
         value = next(iter(seen), None)
@@ -38,19 +38,26 @@ class Footers:
             return "CAST(NULL AS VARCHAR)"
         return None if len(value) >= _EXACT else "'" + value.replace("'", "''") + "'"
 
-    def _parts(self, column: str) -> list[tuple[Any, Any]]:
-        """Each part of each file with the statistics of one of its columns."""
-        found = []
-        for footer in self._footers:
-            place = footer.schema.names.index(column)
-            for number in range(footer.num_row_groups):
-                part = footer.row_group(number)
-                found.append((part, part.column(place).statistics))
+    def _parts(self, column: str) -> list[tuple[int, Any]]:
+        """The rows of each part of each file and the statistics of one of its columns.
+
+        They are _LACKING where the file does not know the column.
+        """
+        found: list[tuple[int, Any]] = []
+        for foot in self._footers:
+            names = foot.schema.names
+            place = names.index(column) if column in names else None
+            for number in range(foot.num_row_groups):
+                part = foot.row_group(number)
+                statistics = _LACKING if place is None else part.column(place).statistics
+                found.append((part.num_rows, statistics))
         return found
 
 
 def _values(statistics: Any, rows: int) -> frozenset[Any]:
     """The values that a part of a file may hold; two different ones stand for `several`."""
+    if statistics is _LACKING:
+        return frozenset({None})
     if statistics is None or statistics.null_count is None:
         return _SEVERAL
     if statistics.null_count == rows:

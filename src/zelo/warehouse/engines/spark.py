@@ -20,6 +20,7 @@ from zelo.warehouse.engines.identity import Unit
 from zelo.warehouse.engines.views import known_sql, linked_sql
 from zelo.warehouse.facts import TABLES
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.sql import known_columns, lacking_columns
 
 _PREFIX = "zelo_"
 
@@ -107,10 +108,14 @@ class _SparkSource:
         for name, value in _SESSION.items():
             session.conf.set(name, value)
         for table in TABLES.values():
-            files = snapshot.files.get(table.name)
+            files, rows = snapshot.files.get(table.name), None
             if files:
-                session.read.parquet(*files).createOrReplaceTempView(f"{_PREFIX}files_{table.name}")
-            rows = f"files.{table.name}" if files else None
+                lacking, unknown = lacking_columns(table, files)
+                read = session.read.option("mergeSchema", "true") if lacking else session.read
+                read.parquet(*files).createOrReplaceTempView(f"{_PREFIX}files_{table.name}")
+                rows = f"files.{table.name}"
+                if unknown:
+                    rows = f"(SELECT {known_columns(table, unknown)} FROM {rows})"
             self._view(f"facts_{table.name}", known_sql(table, rows, as_of))
 
     def materialise(self, table: str, sql: str, *, seconds: float | None = None) -> None:

@@ -11,7 +11,7 @@ import duckdb
 
 from zelo.warehouse.facts import Table
 from zelo.warehouse.lake.files import StoredFile
-from zelo.warehouse.lake.sql import KEY, literal, parquet_scan, scalar
+from zelo.warehouse.lake.sql import KEY, literal, scalar, table_scan
 
 PART_ROWS = 500_000
 _SMALL_ROWS = PART_ROWS // 4
@@ -50,14 +50,14 @@ def replace_rows(
     columns = ", ".join(fact.stored)
     written: list[Path] = []
     for number, group in enumerate(groups):
-        files = parquet_scan([str(file.path) for file in group])
+        files = table_scan(fact, [file.path for file in group])
         rows = (
             f"SELECT {columns} FROM {files} ANTI JOIN ({dropped}) USING ({KEY}) "
-            f"UNION ALL BY NAME SELECT {columns} FROM {parquet_scan([str(fresh)])} "
+            f"UNION ALL BY NAME SELECT {columns} FROM {table_scan(fact, [fresh])} "
             f"SEMI JOIN (SELECT {KEY} FROM {files}) USING ({KEY})"
         )
         if new and number == len(groups) - 1 and all((file.rows or 0) < _SMALL_ROWS for file in group):
-            rows += f" UNION ALL BY NAME SELECT {columns} FROM {parquet_scan([str(new)])}"
+            rows += f" UNION ALL BY NAME SELECT {columns} FROM {table_scan(fact, [new])}"
             new = None
         size = sum(file.rows or 0 for file in group)
         written += write_parts(connection, rows, size, workspace / f"part-{number}")
