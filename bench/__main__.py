@@ -15,6 +15,7 @@ from bench.process import Row, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 KEPT = PAGE.with_suffix(".json")
+_QUIET = 0.25  # processes waiting per core
 ALL = {
     "imports": ("Import of ten million lines", imports.measure),
     "evaluation": ("Evaluation of Online Retail II", evaluation.measure),
@@ -31,23 +32,31 @@ def main(names: list[str]) -> None:
     unknown = set(names) - set(ALL)
     if unknown:
         sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(ALL)}.")
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     for name in names or ALL:
         title, measure = ALL[name]
+        machine = _machine()
         rows = measure()
         print(f"\n{title}\n{markdown(rows)}", flush=True)
         if rows:
-            kept[name] = {"machine": _machine(), "rows": [asdict(entry) for entry in rows]}
-    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    PAGE.write_text(_page(kept), encoding="utf-8")
+            _keep(name, {"machine": machine, "rows": [asdict(entry) for entry in rows]})
     print(f"\nWritten to {PAGE}", file=sys.stderr)
 
 
+def _keep(name: str, measured: dict[str, object]) -> None:
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    kept[name] = measured
+    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(_page(kept), encoding="utf-8")
+
+
 def _machine() -> str:
+    """The machine, and whether it was at work before the benchmark began."""
+    busy = os.getloadavg()[0] > _QUIET * (os.cpu_count() or 1)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return (
         f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.machine()}, "
         f"Python {platform.python_version()}, DuckDB {duckdb.__version__}; {datetime.now(UTC):%Y-%m-%d}"
+        f"{' (other work ran at the same time)' if busy else ''}"
     )
 
 

@@ -1,4 +1,4 @@
-"""What a plan reads: which measures share a pass, what they share, and the same sums by spans of days."""
+"""What a plan reads: which measures share a pass, what they share, and that sums of sums are the same."""
 
 from datetime import date
 from decimal import Decimal
@@ -38,10 +38,10 @@ def test_measures_over_one_table_share_one_pass_and_its_columns() -> None:
     assert made.passes["transactions"].measures == ["revenue", "margin", "margin_rate"]
     window = "day > CAST('2023-02-28' AS DATE)"
     assert columns(made) == [
-        f"COUNT(*) FILTER(WHERE {window})",
-        f"SUM(net) FILTER(WHERE {window})",
-        f"SUM(COALESCE(cost, 0)) FILTER(WHERE {window})",
-        f"COUNT(*) FILTER(WHERE cost IS NULL AND {window} AND kind = 'sale')",
+        f"COUNT(CASE WHEN {window} THEN 1 END)",
+        f"SUM(CASE WHEN {window} THEN net END)",
+        f"SUM(CASE WHEN {window} THEN COALESCE(cost, 0) END)",
+        f"COUNT(CASE WHEN cost IS NULL AND {window} AND kind = 'sale' THEN 1 END)",
     ]
     assert made.alone == {}
     assert made.selects["revenue"] == "SELECT account_id, a2 AS value FROM pass_transactions WHERE a1 > 0"
@@ -59,7 +59,7 @@ def test_conditions_are_the_same_in_any_order_and_through_projections() -> None:
         "other",
     )
     made = plan(one, other)
-    assert columns(made) == ["COUNT(*) FILTER(WHERE cost IS NULL AND kind = 'sale')"]
+    assert columns(made) == ["COUNT(CASE WHEN cost IS NULL AND kind = 'sale' THEN 1 END)"]
 
 
 @pytest.mark.parametrize(
@@ -102,35 +102,58 @@ def make_own() -> Any:
     return lambda sql: replace(measure(sql), own=True)
 
 
-def test_days_limits_are_told_from_other_conditions() -> None:
-    made = plan(
-        measure(
-            "select account_id, sum(net) filter (where day >= date '2024-01-10' and day < date '2024-02-01' "
-            "and kind = 'sale') as value from transactions group by account_id"
-        )
+def test_limits_on_days_are_the_same_however_they_are_written() -> None:
+    total = "select account_id, sum(net) as value from transactions where {} group by account_id"
+    one = measure(total.format("day >= date '2024-01-10' and day < date '2024-02-01'"), "one")
+    other = measure(total.format("day > date '2024-01-09' and day <= date '2024-01-31'"), "other")
+    [_, summed] = columns(plan(one, other))
+    assert summed == (
+        "SUM(CASE WHEN day <= CAST('2024-01-31' AS DATE) AND day > CAST('2024-01-09' AS DATE) THEN net END)"
     )
-    assert made.passes["transactions"].limits == (date(2024, 1, 9), date(2024, 1, 31))
+
+
+def test_a_value_that_any_matching_row_makes_spares_the_count_of_rows() -> None:
+    made = plan(catalogue()["days_since_last_purchase"], catalogue()["active_months"])
+    assert len(columns(made)) == 2
+    assert not any(column.startswith("COUNT") for column in columns(made))
+    assert made.selects["days_since_last_purchase"].endswith("FROM pass_transactions WHERE NOT a1 IS NULL")
+
+
+@pytest.mark.parametrize(
+    ("value", "table"),
+    [
+        ("max(net)", "transactions"),
+        ("count(day)", "transactions"),
+        ("max(case when day > date '2020-01-01' then day end)", "transactions"),
+        ("max(nullif(day, date '2020-01-01'))", "transactions"),
+        ("max(day)", "accounts"),
+    ],
+)
+def test_a_value_that_may_be_null_spares_no_count(value: str, table: str) -> None:
+    own = f"select account_id, {value} as value from {table} where region = 'S' group by account_id"
+    made = plan(measure(own.replace("region", "region" if table == "accounts" else "kind")))
+    assert columns(made, table)[0].startswith("COUNT(CASE WHEN")
 
 
 @pytest.mark.parametrize("names", [("revenue_growth", "margin", "active_months", "tenure"), ("revenue",)])
-def test_reading_by_spans_of_days_gives_the_same_sums(names: tuple[str, ...]) -> None:
+def test_a_pass_rolled_up_from_parties_gives_the_sums_and_types_of_one_step(names: tuple[str, ...]) -> None:
     served = plan(*(catalogue()[name] for name in names)).passes["transactions"]
-    keys = {"source": "'main'", "code": "account_code", "cnpj": "account_cnpj"}
+    parties = {"source": "'main'", "code": "account_code", "cnpj": "account_cnpj"}
+    one_step = {"source": "'main'", "code": "account_code", "cnpj": "CAST(NULL AS VARCHAR)"}
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA facts")
         connection.execute(
             """CREATE TABLE facts.transactions AS
-            SELECT 'C' || (i % 7) AS account_code, NULL::VARCHAR AS account_cnpj,
+            SELECT 'C' || (i % 7) AS account_code, (i % 3)::VARCHAR AS account_cnpj,
               DATE '2021-06-01' + (i * 37 % 1000)::INTEGER AS day,
               CASE WHEN i % 5 = 0 THEN 'return' ELSE 'sale' END AS kind,
               (i % 11 - 3)::DECIMAL(18,2) AS net, CASE WHEN i % 4 > 0 THEN 1.5::DECIMAL(18,2) END AS cost
             FROM range(400) AS t(i)"""
         )
         found = []
-        for by_span in (False, True):
-            reduced = served.reduce_sql(keys, by_span=by_span)
-            rolled = served.roll_up_sql()
-            query = f"SELECT code, {rolled} FROM ({reduced}) GROUP BY code ORDER BY code"
+        for keys in (parties, one_step):
+            reduced = served.reduce_sql(keys)
+            query = f"SELECT code, {served.roll_up_sql()} FROM ({reduced}) GROUP BY code ORDER BY code"
             found.append((connection.execute(query).fetchall(), connection.description))
     assert found[0] == found[1]
     assert len(found[0][0]) == 7

@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from zelo import __version__
 from zelo.analytics.selection import (
     Comparison,
-    Labels,
     Matrix,
     Policy,
     Result,
@@ -20,6 +18,7 @@ from zelo.analytics.selection import (
     evaluate,
     find_boundary,
 )
+from zelo.engine.columns import flags, floats, known, texts, whole, words
 from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
@@ -35,6 +34,7 @@ from zelo.warehouse.lake import Snapshot
 Progress = Callable[[str, float | None], None]
 
 _REVENUE = "revenue"
+_PART = 131_072  # accounts that are told and stored at a time
 
 
 def run_evaluation(
@@ -94,8 +94,11 @@ def judge(
         **_summary(result, comparison, read.accounts),
         **({} if refresh is None else {"refresh": refresh}),
     }
-    table = account_table(result, read.accounts, values)
-    return save_evaluation(home, chosen.text, facts, measures, table)
+    parts = (
+        account_table(result, read.accounts, values, slice(start, start + _PART))
+        for start in range(0, len(result.matrix), _PART)
+    )
+    return save_evaluation(home, chosen.text, facts, measures, parts)
 
 
 @dataclass(frozen=True)
@@ -163,53 +166,48 @@ def _resolve_exclusions(policy: Policy, engine: Engine) -> Policy:
 
 
 def _matrix(accounts: pa.Table, values: dict[str, pa.Table], held: dict[str, str]) -> Matrix:
-    ids = accounts["account_id"].to_pylist()
+    ids = texts(accounts["account_id"])
     return Matrix(
-        account_ids=np.array(ids, dtype=object),
+        account_ids=ids,
         values={name: floats(table["value"]) for name, table in values.items()},
-        previous_tiers=np.array([held.get(account, "") for account in ids], dtype=object) if held else None,
+        previous_tiers=np.array([held.get(account, "") for account in ids.tolist()], dtype=object)
+        if held
+        else None,
     )
 
 
-def floats(column: pa.ChunkedArray) -> Any:
-    """A column of numbers as doubles, NaN where null. Shape (n,)."""
-    return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
-
-
-def account_table(result: Result, accounts: pa.Table, values: Mapping[str, Any]) -> pa.Table:
+def account_table(
+    result: Result, accounts: pa.Table, values: Mapping[str, Any], rows: slice = slice(None)
+) -> pa.Table:
     """One row per account: who it is, the outcome, and per criterion everything that led to it."""
+    start, stop, _ = rows.indices(len(result.matrix))
+
+    def cut(column: pa.ChunkedArray) -> pa.ChunkedArray:
+        return column.slice(start, stop - start)
+
     columns: dict[str, Any] = {
-        "account_id": accounts["account_id"],
-        "name": accounts["name"],
-        "score": _known(result.score),
-        "attractiveness": _known(result.attractiveness),
-        "strength": _known(result.strength),
-        "coverage": np.round(result.coverage, 6),
-        "rank": result.rank,
-        "tier": _words(result.tier),
-        "is_key": result.is_key,
-        "previous_tier": _words(result.previous_tier),
-        "change": _words(result.change),
-        "blocking": _words(result.blocking),
+        "account_id": cut(accounts["account_id"]),
+        "name": cut(accounts["name"]),
+        "score": known(result.score[rows]),
+        "attractiveness": known(result.attractiveness[rows]),
+        "strength": known(result.strength[rows]),
+        "coverage": known(np.round(result.coverage[rows], 6)),
+        "rank": whole(result.rank[rows]),
+        "tier": words(result.tier, rows),
+        "is_key": flags(result.is_key[rows]),
+        "previous_tier": words(result.previous_tier, rows),
+        "change": words(result.change, rows),
+        "blocking": words(result.blocking, rows),
     }
     for name, table in values.items():
-        columns |= {f"{part}:{name}": table[part] for part in ("value", "low", "high", "n", "note")}
+        columns |= {f"{part}:{name}": cut(table[part]) for part in ("value", "low", "high", "n", "note")}
+    contributions = result.scores.contributions(rows)
     for row, name in enumerate(result.policy.measures):
-        columns[f"points:{name}"] = _known(result.points[row])
-        columns[f"contribution:{name}"] = _known(result.contributions[row])
-        columns[f"gate:{name}"] = _words(result.gates, row)
-        columns[f"met:{name}"] = _words(result.met, row)
+        columns[f"points:{name}"] = known(result.points[row, rows])
+        columns[f"contribution:{name}"] = known(contributions[row])
+        columns[f"gate:{name}"] = words(result.gates, (row, rows))
+        columns[f"met:{name}"] = words(result.met, (row, rows))
     return pa.table(columns)
-
-
-def _known(array: Any) -> pa.Array:
-    return pa.array(array, from_pandas=True)
-
-
-def _words(labels: Labels, row: int | None = None) -> pa.Array:
-    """The words of a column of labels, or of one row of them, made of their codes without Python's help."""
-    codes = labels.codes if row is None else labels.codes[row]
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(labels.names)).cast(pa.string())
 
 
 def _summary(result: Result, comparison: Comparison, accounts: pa.Table) -> dict[str, Any]:

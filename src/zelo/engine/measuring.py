@@ -6,8 +6,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from zelo.engine.lifetime import LifetimeSettings
-from zelo.engine.lifetime_reading import MODEL, lifetime_of, stored_settings
 from zelo.warehouse.catalogue import Measure
 from zelo.warehouse.engines import Engine
 
@@ -33,9 +31,17 @@ def measure_all(
     """
     values = engine.compute_all([measure for measure in measures if not measure.model], months=months)
     record: dict[str, Any] = {}
-    if any(measure.model == MODEL for measure in measures):
-        given = (models or {}).get(MODEL)
-        made = lifetime_of(engine, stored_settings(given) if given else LifetimeSettings())
-        values = values | made.tables
-        record = {MODEL: made.record}
+    if any(measure.model for measure in measures):
+        tables, record = _lifetime(engine, models or {})
+        values = values | tables
     return Measured({measure.name: values[measure.name] for measure in measures}, record)
+
+
+def _lifetime(engine: Engine, models: dict[str, Any]) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    """The values of the one model there is, and its record; SciPy is loaded for it alone."""
+    from zelo.engine.lifetime import LifetimeSettings
+    from zelo.engine.lifetime_reading import MODEL, lifetime_of, stored_settings
+
+    given = models.get(MODEL)
+    made = lifetime_of(engine, stored_settings(given) if given else LifetimeSettings())
+    return made.tables, {MODEL: made.record}

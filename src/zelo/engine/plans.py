@@ -50,4 +50,4 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 def _sql(served: Pass) -> str:
     code, cnpj, _ = table(served.table).parties[0]
-    return served.reduce_sql({"source": "source", "code": code, "cnpj": cnpj}, by_span=False)
+    return served.reduce_sql({"source": "source", "code": code, "cnpj": cnpj})

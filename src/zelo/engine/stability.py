@@ -13,13 +13,14 @@ from zelo.analytics.selection import (
     Counterfactual,
     Exclusion,
     Matrix,
+    Policy,
     Result,
     Stability,
     counterfactual,
     evaluate,
     tier_stability,
 )
-from zelo.engine.evaluate import floats
+from zelo.engine.columns import floats, texts
 from zelo.engine.evaluations import AccountRecord, Evaluation
 from zelo.engine.reasons import TIER_TITLES
 from zelo.engine.values import show_value
@@ -59,64 +60,70 @@ _NO_WAY = {
 
 @dataclass(frozen=True, slots=True)
 class EvaluationStability:
-    """The outcome of many draws, beside the evaluation's own accounts in the same order."""
+    """The outcome of many draws, beside the evaluation's own accounts in the same order.
 
-    account_ids: list[str]
-    names: list[str]
-    tiers: list[str]
-    ranks: list[int]
+    accounts: account_id, name, tier and rank, 0 without a score.
+    """
+
+    accounts: pa.Table
     drawn: Stability
 
     def columns(self) -> list[str]:
         """Names of the columns of `rows`."""
         return ["account_id", "name", "tier", "key_probability", *TIERS, "rank_low", "rank_high"]
 
-    def rows(self) -> list[list[Any]]:
+    def rows(self, *, ever_key: bool = False, most: int | None = None) -> list[list[Any]]:
         """One row per account by rank, those without a score last: the probability of being key and of each
-        tier, and the span of its rank; None where it never had one."""
-        order = sorted(range(len(self.account_ids)), key=lambda i: (not self.ranks[i], self.ranks[i]))
+        tier, and the span of its rank; None where it never had one.
+
+        ever_key: only the accounts that were key in any draw. most: how many rows at most.
+        """
+        drawn, ranks = self.drawn, self.accounts["rank"].to_numpy()
+        chosen = np.flatnonzero(drawn.key_probability > 0) if ever_key else np.arange(len(ranks))
+        order = chosen[np.lexsort((ranks[chosen], ranks[chosen] == 0))][:most]
+        told = self.accounts.take(order)
         columns = [
-            self.account_ids,
-            self.names,
-            self.tiers,
-            self.drawn.key_probability.tolist(),
-            *self.drawn.probabilities.tolist(),
-            [low or None for low in self.drawn.rank_low.tolist()],
-            [high or None for high in self.drawn.rank_high.tolist()],
+            *(told[name].to_pylist() for name in ("account_id", "name", "tier")),
+            drawn.key_probability[order].tolist(),
+            *drawn.probabilities[:, order].tolist(),
+            *([rank or None for rank in side[order].tolist()] for side in (drawn.rank_low, drawn.rank_high)),
         ]
-        return [[column[i] for column in columns] for i in order]
+        return [list(row) for row in zip(*columns, strict=True)]
 
 
 def score_stored(evaluation: Evaluation) -> Result:
     """The evaluation scored again from its stored values, policy, exclusions and held tiers."""
-    accounts = evaluation.accounts
+    return evaluate(*_stored(evaluation))
+
+
+def _stored(evaluation: Evaluation) -> tuple[Policy, Matrix]:
+    measures = list(evaluation.facts["measures"])
+    accounts = evaluation.columns(["account_id", "previous_tier", *(f"value:{name}" for name in measures)])
     excluded = evaluation.facts["excluded"].items()
     policy = replace(
         evaluation.policy,
         exclusions=tuple(Exclusion(account, Text(**reason)) for account, reason in excluded),
     )
     matrix = Matrix(
-        account_ids=np.array(accounts["account_id"].to_pylist(), dtype=object),
-        values={name: floats(accounts[f"value:{name}"]) for name in evaluation.facts["measures"]},
+        account_ids=texts(accounts["account_id"]),
+        values={name: floats(accounts[f"value:{name}"]) for name in measures},
         previous_tiers=np.array(accounts["previous_tier"].to_pylist(), dtype=object),
     )
-    return evaluate(policy, matrix)
+    return policy, matrix
 
 
 def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> EvaluationStability:
     """Tiers of every account when weights vary as the policy says, and measures in their intervals."""
-    result = score_stored(evaluation)
-    accounts = evaluation.accounts
+    policy, matrix = _stored(evaluation)
+    sides = [f"{part}:{name}" for part in ("value", "low", "high") for name in policy.measures]
+    accounts = evaluation.columns(["account_id", "name", "tier", "rank", *sides])
     intervals = {
         name: _interval(accounts, name)
-        for name in evaluation.policy.measures
+        for name in policy.measures
         if accounts[f"low:{name}"].null_count < len(accounts)
     }
-    drawn = tier_stability(
-        result.policy, result.matrix, draws=draws, rng=np.random.default_rng(seed), intervals=intervals
-    )
-    ids, names, tiers, ranks = (accounts[name].to_pylist() for name in ("account_id", "name", "tier", "rank"))
-    return EvaluationStability(ids, names, tiers, ranks, drawn)
+    drawn = tier_stability(policy, matrix, draws=draws, rng=np.random.default_rng(seed), intervals=intervals)
+    return EvaluationStability(accounts.select(["account_id", "name", "tier", "rank"]), drawn)
 
 
 def _interval(accounts: pa.Table, name: str) -> tuple[Any, Any]:
@@ -130,14 +137,11 @@ def stability_table(
 ) -> tuple[list[str], list[list[str]]]:
     """Headings and rows for reading: the accounts that were key in any draw, by rank."""
     rows = []
-    for account, name, tier, key, *rest in drawn.rows():
+    for account, name, tier, key, *rest in drawn.rows(ever_key=True, most=most or None):
         *chances, low, high = rest
-        if key:
-            own = chances[TIERS.index(tier)]
-            title = TIER_TITLES[tier].to(language)
-            shares = [format_percent(share, language, 0) for share in (key, own)]
-            rows.append([account, name, title, *shares, f"{low} - {high}"])
-    return [heading.to(language) for heading in _HEADINGS], rows[: most or None]
+        shares = [format_percent(share, language, 0) for share in (key, chances[TIERS.index(tier)])]
+        rows.append([account, name, TIER_TITLES[tier].to(language), *shares, f"{low} - {high}"])
+    return [heading.to(language) for heading in _HEADINGS], rows
 
 
 def what_if(evaluation: Evaluation, record: AccountRecord) -> Counterfactual | None:

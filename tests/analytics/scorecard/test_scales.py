@@ -54,6 +54,15 @@ def test_percentile_leaves_the_unknown_out_of_the_count():
     assert points(Percentile(), UNKNOWN, 5, UNKNOWN, 7, 6) == [None, 0, None, 100, 50]
 
 
+def test_percentile_of_whole_numbers_is_counted_as_others_are_sorted():
+    rng = np.random.default_rng(3)
+    some = rng.integers(-20, 20, 500).astype(float)
+    some[rng.random(500) < 0.2] = UNKNOWN
+    far = np.append(some, 1e9)
+    np.testing.assert_array_equal(Percentile().points(some), Percentile().points(some / 2))
+    np.testing.assert_array_equal(Percentile().points(far), Percentile().points(far / 2))
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_percentile_of_a_lone_account_is_50_as_that_of_equals(reverse):
     assert points(Percentile(reverse), UNKNOWN, 5) == [None, 50]

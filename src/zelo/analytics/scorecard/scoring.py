@@ -1,6 +1,8 @@
 """Scores, axis scores, coverage and contributions of many accounts at once."""
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,7 +77,13 @@ def score_accounts(
     minimum_coverage: 0 to 1; an account whose known weight is a smaller share has no score (NaN), nor has
     one of which nothing is known.   Raises: KeyError if a criterion's measure is not in values.
     """
-    points = np.stack([criterion.scale.points(values[criterion.measure]) for criterion in criteria])
+    points = np.empty((len(criteria), len(values[criteria[0].measure])))
+
+    def fill(criterion: Criterion, row: Floats) -> None:
+        row[:] = criterion.scale.points(values[criterion.measure])
+
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        list(pool.map(fill, criteria, points))
     coverage = _coverage(criteria, points)
     enough = coverage >= to_grid(minimum_coverage)
 

@@ -55,14 +55,22 @@ def compare_with_top(result: Result, revenue: Floats) -> Comparison:
     if revenue.shape != result.is_key.shape:
         raise InvalidInput(f"{revenue.size} revenues for {result.is_key.size} accounts; give one per account")
     n = int(np.count_nonzero(result.is_key))
-    order = np.lexsort((result.matrix.id_rank, -revenue))[: np.count_nonzero(~np.isnan(revenue))]
-    top = order[:n]
+    top = _biggest(revenue, result.matrix.id_rank, n)
     displaced = top[~result.is_key[top]]
     keys = np.flatnonzero(result.is_key)
     entering = np.setdiff1d(keys, top)
     entering = entering[np.argsort(result.rank[entering])]
     overlap = n - entering.size
     return Comparison(n, overlap, overlap / n if n else None, _swaps(result, entering, displaced))
+
+
+def _biggest(revenue: Floats, id_rank: Indices, n: int) -> Indices:
+    """The n accounts with the most revenue, or as many as have a known one, in order; ties by account id."""
+    known = np.flatnonzero(~np.isnan(revenue))
+    if n < known.size:
+        least = np.partition(revenue[known], known.size - n - 1)[known.size - n - 1]
+        known = known[revenue[known] >= least]
+    return known[np.lexsort((id_rank[known], -revenue[known]))][:n]
 
 
 def _swaps(result: Result, entering: Indices, displaced: Indices) -> tuple[Swap, ...]:

@@ -5,11 +5,12 @@ from zelo.warehouse.catalogue.dialect import bind, columns
 from zelo.warehouse.catalogue.leaf import Direct
 from zelo.warehouse.catalogue.measure import Better, Measure, catalogue, parse_measure
 from zelo.warehouse.catalogue.models import model_selects
-from zelo.warehouse.catalogue.plan import Plan, plan_measures
-from zelo.warehouse.catalogue.reading import Pass
+from zelo.warehouse.catalogue.plan import Plan, numbered_sql, plan_measures
+from zelo.warehouse.catalogue.reading import NUMBERED, Pass
 from zelo.warehouse.catalogue.rules import check
 
 __all__ = [
+    "NUMBERED",
     "Better",
     "Direct",
     "Measure",
@@ -20,6 +21,7 @@ __all__ = [
     "check",
     "columns",
     "model_selects",
+    "numbered_sql",
     "parse_measure",
     "plan_measures",
     "reveals_costs",

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+import sqlglot
 from sqlglot import exp
 
 from zelo.warehouse.catalogue.dialect import bound
 from zelo.warehouse.catalogue.leaf import ACCOUNT, Direct, Leaf, aggregate_of, read_direct, read_leaf
 from zelo.warehouse.catalogue.measure import Measure
-from zelo.warehouse.catalogue.reading import Pass
+from zelo.warehouse.catalogue.reading import NUMBERED, PREFIX, Pass
 from zelo.warehouse.facts import TABLES
 
 
@@ -18,6 +19,8 @@ class Plan:
     """passes: by fact table. selects: measure -> its SELECT over passes and, where needed, fact tables.
 
     direct: measures of which each row of one pass gives one value; their SELECTs stand in `selects` too.
+    numbered: measures that read passes only and ask of accounts no more than which is which, so that a number
+    may stand for each id.
     alone: measures that read fact tables by themselves, wholly or in part -> the tables; a user's own always.
     models: measures that a model makes -> the fact tables that the model reads, once for all of them.
     """
@@ -27,6 +30,7 @@ class Plan:
     direct: dict[str, Direct]
     alone: dict[str, tuple[str, ...]]
     models: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    numbered: set[str] = field(default_factory=set)
 
 
 def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixed: bool = True) -> Plan:
@@ -40,6 +44,7 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
     direct: dict[str, Direct] = {}
     alone: dict[str, tuple[str, ...]] = {}
     models: dict[str, tuple[str, ...]] = {}
+    numbered: set[str] = set()
     for measure in measures:
         if measure.model:
             models[measure.name] = measure.tables
@@ -56,10 +61,33 @@ def plan_measures(measures: Iterable[Measure], *, as_of: date, months: int, mixe
             _fuse(measure.name, leaves, passes)
             _drop_unread(tree)
         selects[measure.name] = tree.sql(dialect="duckdb")
+        if not rest and _only_told_apart(tree):
+            numbered.add(measure.name)
         found = read_direct(tree, {served.name for served in passes.values()})
         if found:
             direct[measure.name] = found
-    return Plan(passes, selects, direct, alone, models)
+    return Plan(passes, selects, direct, alone, models, numbered)
+
+
+def _only_told_apart(tree: exp.Select) -> bool:
+    """Whether accounts are only passed on, grouped by, compared with each other or tested for being there."""
+
+    def harmless(column: exp.Column) -> bool:
+        parent = column.parent
+        sides = [parent.left, parent.right] if isinstance(parent, exp.EQ) else []
+        accounts = [isinstance(side, exp.Column) and side.name == ACCOUNT for side in sides]
+        return isinstance(parent, exp.Select | exp.Group | exp.Is) or accounts == [True, True]
+
+    return all(harmless(column) for column in tree.find_all(exp.Column) if column.name == ACCOUNT)
+
+
+def numbered_sql(select: str) -> str:
+    """A SELECT over passes that reads those with numbers for ids instead."""
+    tree = sqlglot.parse_one(select, dialect="duckdb")
+    for table in tree.find_all(exp.Table):
+        if table.name.startswith(PREFIX):
+            table.set("db", exp.to_identifier(NUMBERED))
+    return tree.sql(dialect="duckdb")
 
 
 def _leaves(tree: exp.Select) -> list[Leaf]:
@@ -91,8 +119,7 @@ def _read_pass(leaf: Leaf, served: Pass) -> None:
     """Makes the leaf read the pass: one row per account, so nothing is left to group."""
     conditions = [leaf.of_account] if leaf.of_account is not None else []
     if leaf.condition is not None:
-        matching = aggregate_of(exp.Count, exp.Star(), leaf.condition)
-        conditions.append(exp.column(served.column(matching)) > 0)
+        conditions.append(_matched(leaf, served))
     for node, aggregate in leaf.values:
         node.replace(exp.column(served.column(aggregate)))
     having = leaf.select.args.get("having")
@@ -106,6 +133,15 @@ def _read_pass(leaf: Leaf, served: Pass) -> None:
         leaf.select.where(*conditions, copy=False)
     for part in leaf.select.expressions:
         _name_output(part)
+
+
+def _matched(leaf: Leaf, served: Pass) -> exp.Expr:
+    """The condition that any row matched: a value that is then never null is there, else a count."""
+    matching = aggregate_of(exp.Count, exp.Star(), leaf.condition)
+    for _, value in leaf.values:
+        if value.condition == matching.condition and value.is_there_with_rows(leaf.table):
+            return exp.column(served.column(value)).is_(exp.null()).not_()
+    return exp.column(served.column(matching)) > 0
 
 
 def _name_output(part: exp.Expr) -> None:

@@ -1,7 +1,7 @@
 """Measures completed over all accounts: whoever has no row is unknown, or zero where the measure says so."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
@@ -9,11 +9,29 @@ import pyarrow as pa
 from sqlglot import exp
 
 from zelo.lib.errors import InvalidInput
-from zelo.warehouse.catalogue import Direct, Measure, columns
+from zelo.warehouse.catalogue import NUMBERED, Direct, Measure, columns
 
-Rows = str | Direct  # a SELECT over local tables, or what each row of one pass gives
 _CAST = {"n": "BIGINT", "note": "VARCHAR"}
 _NULLS = {"low": pa.float64(), "high": pa.float64(), "n": pa.int64(), "note": pa.string()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What gives a measure's rows.
+
+    source: a SELECT over local tables, or what each row of one pass gives.
+    numbered: whether their account_id is the account's position in the universe.
+    """
+
+    source: str | Direct
+    numbered: bool = False
+
+    def relation(self, alias: str) -> tuple[str, str]:
+        """The name by which a query knows the rows, shared by all that read one pass directly; its SQL."""
+        if isinstance(self.source, str):
+            return alias, f"({self.source})"
+        schema = NUMBERED if self.numbered else "main"
+        return f"{schema}_{self.source.table}", f"{schema}.{self.source.table}"
 
 
 def completed(local: duckdb.DuckDBPyConnection, rows: Mapping[Measure, Rows]) -> dict[str, pa.Table]:
@@ -33,27 +51,29 @@ def completed(local: duckdb.DuckDBPyConnection, rows: Mapping[Measure, Rows]) ->
             return {name: table for tables in apart for name, table in tables.items()}
         [measure] = rows
         raise InvalidInput(f"Measure {measure.name} cannot be computed: {error}") from error
-    [(count,)] = local.execute("SELECT count(*) FROM identity.universe").fetchall()
-    if found.num_rows != count:
+    ids = local.sql("SELECT account_id FROM identity.universe ORDER BY position").to_arrow_table()
+    if found.num_rows != ids.num_rows:
         raise InvalidInput(f"Measure {_repeating(local, rows)} gives more than one row for an account.")
-    found = _in_order(found)
+    found = _in_order(found).append_column("account_id", ids["account_id"])
     return {measure.name: _table(measure, f"m{place}", found) for place, measure in enumerate(rows)}
 
 
 def _query(rows: Mapping[Measure, Rows]) -> str:
-    parts, joined = ["u.position", "u.account_id"], {}
+    parts, joined = ["u.position"], {}
     for place, (measure, own) in enumerate(rows.items()):
-        alias = f"m{place}"
-        relation = own.table if isinstance(own, Direct) else alias
-        joined[relation] = own.table if isinstance(own, Direct) else f"({own})"
+        alias, direct = f"m{place}", own.source if isinstance(own.source, Direct) else None
+        relation, sql = own.relation(alias)
+        joined[relation] = (sql, "position" if own.numbered else "account_id")
         there = f"{relation}.account_id IS NOT NULL"
-        if isinstance(own, Direct) and own.condition is not None:
-            there += f" AND coalesce({_of(relation, own.condition)}, false)"
+        if direct and direct.condition is not None:
+            there += f" AND coalesce({_of(relation, direct.condition)}, false)"
         for name in columns(measure.name, measure.sql):
             if name != "account_id":
-                value = _of(relation, own.columns[name]) if isinstance(own, Direct) else f"{relation}.{name}"
+                value = _of(relation, direct.columns[name]) if direct else f"{relation}.{name}"
                 parts.append(f"{_given(measure, name, there, value)} AS {alias}_{name}")
-    joins = [f"LEFT JOIN {sql} AS {name} ON {name}.account_id = u.account_id" for name, sql in joined.items()]
+    joins = [
+        f"LEFT JOIN {sql} AS {name} ON {name}.account_id = u.{key}" for name, (sql, key) in joined.items()
+    ]
     return f"SELECT {', '.join(parts)} FROM identity.universe AS u {' '.join(joins)}"
 
 
@@ -77,8 +97,13 @@ def _of(relation: str, expression: exp.Expr) -> str:
 
 
 def _in_order(found: pa.Table) -> pa.Table:
-    position: Any = found["position"].to_numpy()
-    return found if (np.diff(position) > 0).all() else found.take(np.argsort(position))
+    """The rows by position, of which each from 1 on is there once."""
+    places = found["position"].to_numpy() - 1
+    if bool((np.diff(places) > 0).all()):
+        return found
+    rows = np.empty_like(places)
+    rows[places] = np.arange(len(places))
+    return found.take(rows)
 
 
 def _table(measure: Measure, alias: str, found: pa.Table) -> pa.Table:
@@ -90,11 +115,12 @@ def _table(measure: Measure, alias: str, found: pa.Table) -> pa.Table:
 
 
 def _repeating(local: duckdb.DuckDBPyConnection, rows: Mapping[Measure, Rows]) -> str:
-    for measure, select in rows.items():
-        if isinstance(select, Direct):
+    for measure, own in rows.items():
+        if isinstance(own.source, Direct):
             continue
         again = (
-            f"SELECT 1 FROM ({select}) WHERE account_id IS NOT NULL GROUP BY account_id HAVING count(*) > 1"
+            f"SELECT 1 FROM ({own.source}) WHERE account_id IS NOT NULL "
+            "GROUP BY account_id HAVING count(*) > 1"
         )
         if local.execute(f"{again} LIMIT 1").fetchall():
             return measure.name

@@ -1,7 +1,7 @@
 """The embedded engine: DuckDB in process over the snapshot's own Parquet files."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Timer
@@ -12,9 +12,9 @@ from zelo.lib.errors import InvalidInput
 from zelo.warehouse.engines.engine import Engine
 from zelo.warehouse.engines.identity import Unit
 from zelo.warehouse.engines.views import known_sql, linked_sql
-from zelo.warehouse.facts import TABLES, Table
-from zelo.warehouse.lake.columns import table_scan
+from zelo.warehouse.facts import TABLES
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.sql import table_scan
 
 _MOST_SPILLED = "20GB"
 
@@ -42,22 +42,14 @@ class DuckDBEngine(Engine):
         try:
             local.execute("CREATE SCHEMA facts")
             for table in TABLES.values():
-                rows = _scan(table, snapshot.files.get(table.name, ()))
+                files = snapshot.files.get(table.name, ())
+                rows = table_scan(table, files) if files else None
                 local.execute(f"CREATE VIEW facts.{table.name} AS {known_sql(table, rows, as_of)}")
         except BaseException:
             local.close()
             self._spill.cleanup()
             raise
         super().__init__(snapshot, _DuckDBSource(local), local, as_of=as_of, unit=unit, seconds=seconds)
-
-    @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
-        """Whatever is read inside is stopped after so many seconds, with InvalidInput."""
-        with _interrupted_after(self._local, seconds):
-            try:
-                yield
-            except duckdb.InterruptException as error:
-                raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
 
     def close(self) -> None:
         super().close()
@@ -77,8 +69,6 @@ class _DuckDBSource:
             with _interrupted_after(self._local, seconds):
                 self._local.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
         except duckdb.InterruptException as error:
-            if seconds is None:
-                raise
             raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
         except duckdb.Error as error:
             raise InvalidInput(str(error)) from error
@@ -101,10 +91,6 @@ def open_local(
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
-
-
-def _scan(table: Table, paths: Sequence[str]) -> str | None:
-    return table_scan(table, paths) if paths else None
 
 
 @contextmanager

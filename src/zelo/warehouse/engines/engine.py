@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from zelo.lib.errors import InvalidInput, NotFound
-from zelo.warehouse.catalogue import Measure, Pass, Plan, bind, plan_measures
-from zelo.warehouse.engines.completion import completed
+from zelo.warehouse.catalogue import NUMBERED, Measure, Pass, Plan, bind, numbered_sql, plan_measures
+from zelo.warehouse.engines.completion import Rows, completed
 from zelo.warehouse.engines.footers import Footers
 from zelo.warehouse.engines.identity import Unit, create_identity, node_sql
 from zelo.warehouse.engines.lookup import resolve
@@ -87,11 +87,7 @@ class Engine:
             raise InvalidInput(f"A model makes {', '.join(made)}; no SELECT gives the values.")
         plan = self.plan(measures, months=months)
         self._read_passes(plan)
-        selects = {
-            measure: plan.direct.get(measure.name) or self._select(measure, plan, months)
-            for measure in measures
-        }
-        return completed(self._local, selects)
+        return completed(self._local, {measure: self._rows_of(measure, plan, months) for measure in measures})
 
     def accounts(self) -> pa.Table:
         """Every account listed or met by the date, sorted by account_id.
@@ -196,34 +192,40 @@ class Engine:
     # Steps
 
     def _read_passes(self, plan: Plan) -> None:
-        """Reads each pass by party, then adds the parties up to accounts as `pass_<table>`."""
+        """Reads each pass by party, then adds the parties up to accounts as `pass_<table>`.
+
+        The same stands in the schema `numbered`, with the account's position in the universe for its id.
+        """
         distinct = {}
         for name, served in plan.passes.items():
-            footers = Footers(self.snapshot.files.get(name, ()))
-            keys = footers.party_keys(table(name))
+            keys = Footers(self.snapshot.files.get(name, ())).party_keys(table(name))
             distinct[name] = not keys["source"].isidentifier()
-            by_span = footers.in_order_of_days(served.limits)
-            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys, by_span=by_span))
+            self._source.materialise(f"reduced_{name}", served.reduce_sql(keys))
         self._identify({name: f"reduced_{name}" for name in plan.passes})
+        self._local.execute(f"CREATE SCHEMA IF NOT EXISTS {NUMBERED}")
         for name, served in plan.passes.items():
             self._local.execute(self._by_account(served, distinct=distinct[name]))
+            self._local.execute(
+                f"CREATE OR REPLACE VIEW {served.name} AS SELECT u.account_id, p.* EXCLUDE (account_id) "
+                f"FROM {NUMBERED}.{served.name} AS p LEFT JOIN identity.universe AS u "
+                "ON u.position = p.account_id"
+            )
 
     def _by_account(self, served: Pass, *, distinct: bool) -> str:
-        """SQL that makes `pass_<table>` of the parties read; distinct: whether one source has all of them."""
-        reduced = f"reduced_{served.table}"
-        node = node_sql("r.source", "r.code")
-        if distinct and not self._joined:
-            return (
-                f"CREATE OR REPLACE VIEW {served.name} AS SELECT {node} AS account_id, * FROM {reduced} AS r"
+        """SQL that makes a pass of the parties read; distinct: whether one source has all of them."""
+        account, join = node_sql("r.source", "r.code"), ""
+        if self._joined:
+            account = "l.account_id"
+            join = (
+                " LEFT JOIN identity.links AS l ON l.source = r.source "
+                "AND l.code IS NOT DISTINCT FROM r.code AND l.cnpj IS NOT DISTINCT FROM r.cnpj"
             )
-        account = "l.account_id" if self._joined else node
-        join = (
-            " LEFT JOIN identity.links AS l ON l.source = r.source "
-            "AND l.code IS NOT DISTINCT FROM r.code AND l.cnpj IS NOT DISTINCT FROM r.cnpj"
-        )
+        single = distinct and not self._joined
+        values = ", ".join(column for column, _ in served.values.values()) if single else served.roll_up_sql()
         return (
-            f"CREATE OR REPLACE TABLE {served.name} AS SELECT {account} AS account_id, "
-            f"{served.roll_up_sql()} FROM {reduced} AS r{join if self._joined else ''} GROUP BY 1"
+            f"CREATE OR REPLACE TABLE {NUMBERED}.{served.name} AS SELECT u.position AS account_id, {values} "
+            f"FROM reduced_{served.table} AS r{join} "
+            f"LEFT JOIN identity.universe AS u ON u.account_id = {account}{'' if single else ' GROUP BY 1'}"
         )
 
     def _identify(self, reduced: Mapping[str, str]) -> None:
@@ -244,11 +246,14 @@ class Engine:
         self._source.materialise("read_rows", sql)
         return self._arrow("FROM read_rows")
 
-    def _select(self, measure: Measure, plan: Plan, months: int) -> str:
-        """A SELECT over local tables that gives the measure's rows."""
+    def _rows_of(self, measure: Measure, plan: Plan, months: int) -> Rows:
+        """What gives the measure's rows, over local tables."""
+        numbered, direct = measure.name in plan.numbered, plan.direct.get(measure.name)
         sql = plan.selects.get(measure.name)
+        if direct:
+            return Rows(direct, numbered)
         if sql is not None and measure.name not in plan.alone:
-            return sql
+            return Rows(numbered_sql(sql) if numbered else sql, numbered)
         self._link()
         sql = sql or bind(measure.name, measure.sql, as_of=self.as_of, months=months)
         try:
@@ -256,7 +261,7 @@ class Engine:
             self._source.materialise(f"measured_{measure.name}", sql, seconds=seconds)
         except InvalidInput as error:
             raise InvalidInput(f"Measure {measure.name} cannot be computed: {error}") from error
-        return f"SELECT * FROM measured_{measure.name}"
+        return Rows(f"SELECT * FROM measured_{measure.name}")
 
     def _arrow(self, query: str) -> pa.Table:
         return self._local.sql(query).to_arrow_table()

@@ -1,12 +1,13 @@
 """What a table's files say of themselves in their footers, so that less must be read."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from zelo.warehouse.facts import Table
+from zelo.warehouse.lake.sql import footer
 
 _EXACT = 8  # longer texts may be cut in the statistics
+_LACKING = object()
 _SEVERAL: frozenset[Any] = frozenset({"", None})
 
 
@@ -14,9 +15,7 @@ class Footers:
     """The statistics of a table's Parquet files, each file's footer read once."""
 
     def __init__(self, files: Sequence[str]) -> None:
-        from pyarrow import parquet
-
-        self._footers = [parquet.read_metadata(path) for path in files]
+        self._footers = [footer(path) for path in files]
 
     def party_keys(self, table: Table) -> dict[str, str]:
         """source, code and cnpj of the table's first party, each as SQL over its columns.
@@ -27,21 +26,11 @@ class Footers:
         columns = {"source": "source", "code": code, "cnpj": cnpj}
         return {name: self._constant(column) or column for name, column in columns.items()}
 
-    def in_order_of_days(self, limits: Sequence[date]) -> bool:
-        """Whether most rows lie in parts of files that none of these days divides; each row has a day."""
-        rows = divided = 0
-        for part, statistics in self._parts("day"):
-            if statistics is None or statistics.null_count or not statistics.has_min_max:
-                return False
-            rows += part.num_rows
-            divided += part.num_rows * any(statistics.min <= day < statistics.max for day in limits)
-        return bool(limits) and divided * 4 <= rows
-
     def _constant(self, column: str) -> str | None:
         """The one value of a column as a literal, None where it may have several."""
         seen: set[Any] = set()
-        for part, statistics in self._parts(column):
-            seen |= _values(statistics, part.num_rows)
+        for rows, statistics in self._parts(column):
+            seen |= _values(statistics, rows)
             if len(seen) > 1:
                 return None
         value = next(iter(seen), None)
@@ -49,19 +38,26 @@ class Footers:
             return "CAST(NULL AS VARCHAR)"
         return None if len(value) >= _EXACT else "'" + value.replace("'", "''") + "'"
 
-    def _parts(self, column: str) -> list[tuple[Any, Any]]:
-        """Each part of each file with the statistics of one of its columns."""
-        found = []
-        for footer in self._footers:
-            place = footer.schema.names.index(column)
-            for number in range(footer.num_row_groups):
-                part = footer.row_group(number)
-                found.append((part, part.column(place).statistics))
+    def _parts(self, column: str) -> list[tuple[int, Any]]:
+        """The rows of each part of each file and the statistics of one of its columns.
+
+        They are _LACKING where the file does not know the column.
+        """
+        found: list[tuple[int, Any]] = []
+        for foot in self._footers:
+            names = foot.schema.names
+            place = names.index(column) if column in names else None
+            for number in range(foot.num_row_groups):
+                part = foot.row_group(number)
+                statistics = _LACKING if place is None else part.column(place).statistics
+                found.append((part.num_rows, statistics))
         return found
 
 
 def _values(statistics: Any, rows: int) -> frozenset[Any]:
     """The values that a part of a file may hold; two different ones stand for `several`."""
+    if statistics is _LACKING:
+        return frozenset({None})
     if statistics is None or statistics.null_count is None:
         return _SEVERAL
     if statistics.null_count == rows:

@@ -150,19 +150,12 @@ _LISTED = (
 
 # Where nobody is listed and no CNPJ was met, the code alone is the account: nothing to resolve.
 _BY_CODE = (
-    f"""CREATE TABLE identity.links AS
+    f"""CREATE VIEW identity.links AS
 SELECT DISTINCT source, code, cnpj, {node_sql("source", "code")} AS account_id
 FROM identity.met WHERE code IS NOT NULL""",
-    "CREATE TABLE identity.ids AS SELECT DISTINCT account_id AS node, account_id FROM identity.links",
+    "CREATE VIEW identity.ids AS SELECT account_id AS node, account_id FROM identity.universe",
     """CREATE VIEW identity.nodes AS
 SELECT node, CAST(NULL AS VARCHAR) AS cnpj, 'node ' || node AS unit, true AS represents FROM identity.ids""",
-    f"""CREATE TABLE identity.presence AS
-SELECT DISTINCT fact, {node_sql("source", "code")} AS account_id
-FROM identity.met WHERE first AND code IS NOT NULL""",
-    """CREATE VIEW identity.described AS
-SELECT account_id, account_id AS name, CAST(NULL AS VARCHAR) AS cnpj, CAST(NULL AS VARCHAR) AS parent,
-  CAST(NULL AS VARCHAR) AS segment, CAST(NULL AS VARCHAR) AS region, CAST(1 AS BIGINT) AS members
-FROM identity.ids""",
 )
 
 
@@ -188,30 +181,51 @@ def create_identity(
     [(beyond_codes,)] = local.execute(
         "SELECT (SELECT count(*) FROM identity.accounts) + (SELECT count(cnpj) FROM identity.met)"
     ).fetchall()
-    for statement in _resolving(unit) if beyond_codes else _BY_CODE:
+    if not beyond_codes:
+        for statement in (_universe_sql(_coded_sql(present), present), *_BY_CODE):
+            local.execute(statement)
+        return False
+    for statement in (*_resolving(unit), _universe_sql(_described_sql(present), present)):
         local.execute(statement)
         if statement is _SAME:
             _unite_aliases(local)
         if statement is _GROUPS and unit == "group":
             _join_groups(local)
-    local.execute(_universe_sql(present))
     local.execute("DROP VIEW identity.met")
-    return bool(beyond_codes)
+    return True
 
 
-def _universe_sql(present: Collection[str]) -> str:
+def _universe_sql(accounts: str, present: Collection[str]) -> str:
     """Accounts in the order of their ids, each with whether it has a row in each fact table."""
-    has = "".join(f", bool_or(fact = '{name}') AS has_{name}" for name in present)
     flags = ", ".join(
-        f"coalesce(s.has_{name}, false) AS has_{name}" if name in present else f"false AS has_{name}"
+        f"coalesce(has_{name}, false) AS has_{name}" if name in present else f"false AS has_{name}"
         for name in TABLES
     )
     return (
-        "CREATE TABLE identity.universe AS "
-        f"SELECT row_number() OVER (ORDER BY d.account_id) AS position, d.*, {flags} "
-        "FROM identity.described AS d "
+        "CREATE TABLE identity.universe AS SELECT row_number() OVER () AS position, account_id, "
+        f"name, cnpj, parent, segment, region, members, {flags} FROM ({accounts} ORDER BY account_id)"
+    )
+
+
+def _described_sql(present: Collection[str]) -> str:
+    has = "".join(f", bool_or(fact = '{name}') AS has_{name}" for name in present)
+    return (
+        "SELECT d.*, s.* EXCLUDE (account_id) FROM identity.described AS d "
         f"LEFT JOIN (SELECT account_id{has} FROM identity.presence GROUP BY account_id) AS s "
-        "ON s.account_id = d.account_id ORDER BY d.account_id"
+        "ON s.account_id = d.account_id"
+    )
+
+
+def _coded_sql(present: Collection[str]) -> str:
+    """The accounts where the code alone decides."""
+    nothing = "".join(
+        f", CAST(NULL AS VARCHAR) AS {name}" for name in ("cnpj", "parent", "segment", "region")
+    )
+    has = "".join(f", bool_or(first AND fact = '{name}') AS has_{name}" for name in present)
+    return (
+        f"SELECT account_id, account_id AS name{nothing}, CAST(1 AS BIGINT) AS members{has} FROM "
+        f"(SELECT {node_sql('source', 'code')} AS account_id, fact, first FROM identity.met "
+        "WHERE code IS NOT NULL) GROUP BY account_id"
     )
 
 

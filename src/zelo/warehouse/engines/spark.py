@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import Timer
@@ -18,9 +18,9 @@ from zelo.warehouse.engines.embedded import open_local
 from zelo.warehouse.engines.engine import Engine
 from zelo.warehouse.engines.identity import Unit
 from zelo.warehouse.engines.views import known_sql, linked_sql
-from zelo.warehouse.facts import TABLES, Table
-from zelo.warehouse.lake.columns import columns_lacking
+from zelo.warehouse.facts import TABLES
 from zelo.warehouse.lake.snapshot import Snapshot
+from zelo.warehouse.lake.sql import known_columns, lacking_columns
 
 _PREFIX = "zelo_"
 
@@ -108,12 +108,14 @@ class _SparkSource:
         for name, value in _SESSION.items():
             session.conf.set(name, value)
         for table in TABLES.values():
-            files = snapshot.files.get(table.name)
+            files, rows = snapshot.files.get(table.name), None
             if files:
-                _reader(session, table, files).parquet(*files).createOrReplaceTempView(
-                    f"{_PREFIX}files_{table.name}"
-                )
-            rows = f"files.{table.name}" if files else None
+                lacking, unknown = lacking_columns(table, files)
+                read = session.read.option("mergeSchema", "true") if lacking else session.read
+                read.parquet(*files).createOrReplaceTempView(f"{_PREFIX}files_{table.name}")
+                rows = f"files.{table.name}"
+                if unknown:
+                    rows = f"(SELECT {known_columns(table, unknown)} FROM {rows})"
             self._view(f"facts_{table.name}", known_sql(table, rows, as_of))
 
     def materialise(self, table: str, sql: str, *, seconds: float | None = None) -> None:
@@ -144,16 +146,6 @@ class _SparkSource:
 
     def _view(self, name: str, sql: str) -> None:
         self._session.sql(spark_sql(sql)).createOrReplaceTempView(_PREFIX + name)
-
-
-def _reader(session: Any, table: Table, files: Sequence[str]) -> Any:
-    """Spark's reader; told the columns where a file was written before all of them existed."""
-    if not columns_lacking(table, files):
-        return session.read
-    kinds = {"VARCHAR": "STRING"}
-    return session.read.schema(
-        ", ".join(f"{name} {kinds.get(kind, kind)}" for name, kind in table.stored.items())
-    )
 
 
 def _given() -> dict[str, str]:

@@ -16,7 +16,7 @@ def known_sql(table: Table, rows: str | None, as_of: date) -> str:
     """
     limit = f"DATE '{as_of.isoformat()}'"
     columns = ", ".join(("source", "record_id", "row_hash", *(_masked(c, limit) for c in table.columns)))
-    always = "day IS NULL OR " if table.name == "accounts" else ""
+    always = "" if table.always_dated else "day IS NULL OR "
     standing = f" AND ({table.ends} IS NULL OR {table.ends} > {limit})" if table.ends else ""
     return f"SELECT {columns} FROM {rows or _nothing(table)} WHERE ({always}day <= {limit}){standing}"
 

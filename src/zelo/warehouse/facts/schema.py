@@ -91,6 +91,11 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     @property
+    def always_dated(self) -> bool:
+        """Whether every row seen as of a date has a day; only listed accounts without one always stand."""
+        return self.name != "accounts"
+
+    @property
     def stored(self) -> dict[str, str]:
         """Every stored column and its SQL type, in order: Zelo's own three, then the table's."""
         own = {"source": "VARCHAR", "record_id": "VARCHAR", "row_hash": "BIGINT"}

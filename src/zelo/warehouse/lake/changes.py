@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zelo.warehouse.facts import Table
-from zelo.warehouse.lake.columns import table_scan
 from zelo.warehouse.lake.files import StoredFile
 from zelo.warehouse.lake.rewrite import copy_to, group_files, replace_rows, write_parts
-from zelo.warehouse.lake.sql import KEY, database, parquet_scan, scalar
+from zelo.warehouse.lake.sql import KEY, database, parquet_scan, scalar, table_scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,9 @@ def write_changed_files(
         if changes.unchanged:
             fresh = workspace / "fresh.parquet"
             same = f"SELECT {KEY}, row_hash FROM {parquet_scan([str(file.path) for file in current])}"
-            rows = f"SELECT {columns} FROM {table_scan(fact, [str(stored)])}"
+            rows = f"SELECT {columns} FROM {table_scan(fact, [stored])}"
             copy_to(connection, f"{rows} ANTI JOIN ({same}) USING ({KEY}, row_hash)", fresh)
-        changed = table_scan(fact, [str(fresh)])
+        changed = table_scan(fact, [fresh])
         new: Path | None = fresh if changes.created else None
         if changes.updated and changes.created:
             new = workspace / "new.parquet"
@@ -86,7 +85,7 @@ def merge_batches(fact: Table, batches: Sequence[Path], workspace: Path) -> list
         size = copy_to(connection, f"SELECT {KEY}, max(batch) AS batch FROM ({parts}) GROUP BY {KEY}", last)
         columns = ", ".join(fact.stored)
         rows = " UNION ALL ".join(
-            f"SELECT {columns}, {number} AS batch FROM {table_scan(fact, [str(path)])}"
+            f"SELECT {columns}, {number} AS batch FROM {table_scan(fact, [path])}"
             for number, path in enumerate(batches)
         )
         keys = f"{parquet_scan([str(last)])} AS last USING ({KEY}, batch)"

@@ -7,12 +7,11 @@ from pathlib import Path
 from zelo.lib.errors import Damaged
 from zelo.warehouse.facts import table
 from zelo.warehouse.lake.changes import merge_batches
-from zelo.warehouse.lake.columns import table_scan
 from zelo.warehouse.lake.damage import batch_damage, table_damage
 from zelo.warehouse.lake.files import Depth, StoredFile, find_flaw
 from zelo.warehouse.lake.lake import Lake
 from zelo.warehouse.lake.manifest import Batch
-from zelo.warehouse.lake.sql import KEY, database, parquet_scan, scalar
+from zelo.warehouse.lake.sql import KEY, database, parquet_scan, scalar, table_scan
 
 Progress = Callable[[str, float | None], None]
 
@@ -138,7 +137,7 @@ def _content(name: str, files: Sequence[Path], workspace: Path) -> tuple[int, in
         return 0, 0
     row = f"hash({', '.join(table(name).stored)})::HUGEINT"
     with database(workspace) as connection:
-        query = f"SELECT count(*), sum({row}) FROM {table_scan(table(name), [str(file) for file in files])}"
+        query = f"SELECT count(*), sum({row}) FROM {table_scan(table(name), files)}"
         rows, total = connection.execute(query).fetchall()[0]
     return int(rows), int(total)
 

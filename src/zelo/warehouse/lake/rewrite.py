@@ -10,9 +10,8 @@ from pathlib import Path
 import duckdb
 
 from zelo.warehouse.facts import Table
-from zelo.warehouse.lake.columns import table_scan
 from zelo.warehouse.lake.files import StoredFile
-from zelo.warehouse.lake.sql import KEY, literal, scalar
+from zelo.warehouse.lake.sql import KEY, literal, scalar, table_scan
 
 PART_ROWS = 500_000
 _SMALL_ROWS = PART_ROWS // 4
@@ -51,14 +50,14 @@ def replace_rows(
     columns = ", ".join(fact.stored)
     written: list[Path] = []
     for number, group in enumerate(groups):
-        files = table_scan(fact, [str(file.path) for file in group])
+        files = table_scan(fact, [file.path for file in group])
         rows = (
             f"SELECT {columns} FROM {files} ANTI JOIN ({dropped}) USING ({KEY}) "
-            f"UNION ALL BY NAME SELECT {columns} FROM {table_scan(fact, [str(fresh)])} "
+            f"UNION ALL BY NAME SELECT {columns} FROM {table_scan(fact, [fresh])} "
             f"SEMI JOIN (SELECT {KEY} FROM {files}) USING ({KEY})"
         )
         if new and number == len(groups) - 1 and all((file.rows or 0) < _SMALL_ROWS for file in group):
-            rows += f" UNION ALL BY NAME SELECT {columns} FROM {table_scan(fact, [str(new)])}"
+            rows += f" UNION ALL BY NAME SELECT {columns} FROM {table_scan(fact, [new])}"
             new = None
         size = sum(file.rows or 0 for file in group)
         written += write_parts(connection, rows, size, workspace / f"part-{number}")

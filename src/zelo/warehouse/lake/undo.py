@@ -7,10 +7,9 @@ from pathlib import Path
 import duckdb
 
 from zelo.warehouse.facts import Table
-from zelo.warehouse.lake.columns import table_scan
 from zelo.warehouse.lake.files import StoredFile
 from zelo.warehouse.lake.rewrite import copy_to, group_files, replace_rows
-from zelo.warehouse.lake.sql import KEY, database, parquet_scan
+from zelo.warehouse.lake.sql import KEY, database, parquet_scan, table_scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def write_reversal(
     with database(workspace) as connection:
         paths = [str(file.path) for file in current]
         known = f"ANTI JOIN (SELECT {KEY} FROM {parquet_scan(paths)}) USING ({KEY})" if paths else ""
-        rows = f"SELECT {', '.join(fact.stored)} FROM {table_scan(fact, [str(fresh)])} {known}"
+        rows = f"SELECT {', '.join(fact.stored)} FROM {table_scan(fact, [fresh])} {known}"
         if not reversal.added or not copy_to(connection, rows, workspace / "new.parquet"):
             new = None
         dropped = f"SELECT {KEY} FROM {parquet_scan([str(changed)])}"
@@ -93,8 +92,7 @@ def _last_rows(fact: Table, counting: Sequence[Path], keys: str) -> str:
     """SQL of the last batch's row for each of the keys, in the table's stored columns."""
     columns = ", ".join(fact.stored)
     parts = [
-        f"SELECT {columns}, {place} AS place FROM {table_scan(fact, [str(path)])} "
-        f"SEMI JOIN {keys} USING ({KEY})"
+        f"SELECT {columns}, {place} AS place FROM {table_scan(fact, [path])} SEMI JOIN {keys} USING ({KEY})"
         for place, path in enumerate(counting)
     ]
     if not parts:

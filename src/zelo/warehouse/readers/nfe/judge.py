@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zelo.warehouse.facts import Table
-from zelo.warehouse.lake.columns import table_scan
+from zelo.warehouse.lake.sql import table_scan
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.rawtable import literal, name
 
