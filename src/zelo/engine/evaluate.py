@@ -95,7 +95,7 @@ def judge(
         **({} if refresh is None else {"refresh": refresh}),
     }
     table = account_table(result, read.accounts, values)
-    return save_evaluation(home, chosen.text, facts, measures, table)
+    return save_evaluation(home, chosen.text, facts, measures, table, read.measured.behind)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -88,6 +88,11 @@ class Evaluation:
         """One row per account, sorted by account id."""
         return parquet.read_table(self.folder / _ACCOUNTS)
 
+    def behind(self, name: str) -> pa.Table | None:
+        """What measures of a model rest on; None where the evaluation keeps nothing of that name."""
+        file = self.folder / f"{name}.parquet"
+        return parquet.read_table(file) if file.exists() else None
+
     def records(self, *, key_only: bool = False) -> Iterator[AccountRecord]:
         """Accounts by rank; those without a score last, by id."""
         table = self.accounts
@@ -111,9 +116,17 @@ class Evaluation:
 
 
 def save_evaluation(
-    home: Home, policy_text: str, facts: dict[str, Any], measures: Iterable[Measure], accounts: pa.Table
+    home: Home,
+    policy_text: str,
+    facts: dict[str, Any],
+    measures: Iterable[Measure],
+    accounts: pa.Table,
+    behind: Mapping[str, pa.Table],
 ) -> Evaluation:
-    """Stores an evaluation under the next number, whole or not at all."""
+    """Stores an evaluation under the next number, whole or not at all.
+
+    behind: what the measures of a model rest on, by name.
+    """
     home.evaluations.mkdir(parents=True, exist_ok=True)
     with FileLock(home.evaluations / ".lock"):
         number = max((entry.id for entry in list_evaluations(home)), default=0) + 1
@@ -126,6 +139,8 @@ def save_evaluation(
         keep_own(measures, home, draft / _MEASURES)
         repeating = [field.name for field in accounts.schema if field.name.startswith(_REPEATING)]
         parquet.write_table(accounts, draft / _ACCOUNTS, compression="zstd", use_dictionary=repeating)
+        for name, table in behind.items():
+            parquet.write_table(table, draft / f"{name}.parquet", compression="zstd")
         final = _folder(home, number)
         draft.rename(final)
     return Evaluation(number, final, content)

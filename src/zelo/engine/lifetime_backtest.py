@@ -18,9 +18,9 @@ from zelo.analytics.lifetime import (
 from zelo.analytics.lifetime.backtest import Score
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.engine.lifetime import LifetimeSettings, history_of, place_earlier, places
-from zelo.engine.lifetime_buying import record_choice
 from zelo.engine.lifetime_columns import Floats, flags, numbers
 from zelo.engine.lifetime_purchases import predicted_purchases
+from zelo.engine.lifetime_record import record_choice
 from zelo.lib.errors import InvalidInput
 from zelo.lib.money import format_number, format_percent
 from zelo.lib.text import Language, Text

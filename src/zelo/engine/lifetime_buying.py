@@ -5,13 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from zelo.analytics.lifetime import (
-    Choice,
-    GammaGamma,
-    Predicted,
-    choose_buying_model,
-    lifetime_value,
-)
+from zelo.analytics.lifetime import GammaGamma, Predicted, choose_buying_model, lifetime_value
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.analytics.lifetime.choice import History
 from zelo.engine.lifetime_columns import (
@@ -25,6 +19,7 @@ from zelo.engine.lifetime_columns import (
     remark_all,
 )
 from zelo.engine.lifetime_purchases import HeldOut, hold_out, predicted_purchases
+from zelo.engine.lifetime_record import record_choice, record_model
 from zelo.lib.errors import InvalidInput
 
 
@@ -107,31 +102,6 @@ def _remark_missed(columns: dict[str, Column], held: HeldOut) -> dict[str, int]:
     for column in columns.values():
         column.remark(missed[[note is None for note in column.note[missed]]], MISSED_HOLD_OUT)
     return {"accounts": int(held.rows.size), "missed": int(missed.size)}
-
-
-def record_choice(choice: Choice[Any]) -> dict[str, Any]:
-    """What was tried and chosen, as JSON holds it."""
-    found: dict[str, Any] = {
-        "verdict": choice.verdict.value,
-        "criterion": None if choice.criterion is None else choice.criterion.value,
-        "candidates": [
-            {"model": one.name, "score": one.score, "weak_priors": one.weak_priors}
-            for one in choice.candidates
-        ],
-    }
-    if choice.fitted is not None:
-        found |= record_model(choice.fitted.model) | {"weak_priors": choice.fitted.weak_priors}
-    return found
-
-
-def record_model(model: Any) -> dict[str, Any]:
-    return {
-        "model": type(model).__name__,
-        "parameters": model.params,
-        "standard_errors": model.standard_errors,
-        "log_likelihood": model.log_likelihood,
-        "observations": model.estimate.observations,
-    }
 
 
 def _fill_money(

@@ -1,7 +1,7 @@
 """Measures of both kinds over one engine: those that a SELECT gives and those that a model makes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -17,10 +17,12 @@ class Measured:
     """values: by measure, in the order asked for, a table as `Engine.compute_all` gives it.
 
     models: by model, how its values came about: settings, seed, choice and parameters, as JSON holds it.
+    behind: what its values rest on, by the name it is stored under, for drawing from it again.
     """
 
     values: dict[str, pa.Table]
     models: dict[str, Any]
+    behind: dict[str, pa.Table] = field(default_factory=dict)
 
 
 def measure_all(
@@ -33,9 +35,10 @@ def measure_all(
     """
     values = engine.compute_all([measure for measure in measures if not measure.model], months=months)
     record: dict[str, Any] = {}
+    behind: dict[str, pa.Table] = {}
     if any(measure.model == MODEL for measure in measures):
         given = (models or {}).get(MODEL)
         made = lifetime_of(engine, stored_settings(given) if given else LifetimeSettings())
         values = values | made.tables
-        record = {MODEL: made.record}
-    return Measured({measure.name: values[measure.name] for measure in measures}, record)
+        record, behind = {MODEL: made.record}, made.behind
+    return Measured({measure.name: values[measure.name] for measure in measures}, record, behind)

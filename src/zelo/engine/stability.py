@@ -21,6 +21,7 @@ from zelo.analytics.selection import (
 )
 from zelo.engine.evaluate import floats
 from zelo.engine.evaluations import AccountRecord, Evaluation
+from zelo.engine.lifetime_draws import lifetime_draws
 from zelo.engine.reasons import TIER_TITLES
 from zelo.engine.values import show_value
 from zelo.lib.money import format_percent
@@ -104,16 +105,26 @@ def score_stored(evaluation: Evaluation) -> Result:
 
 
 def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> EvaluationStability:
-    """Tiers of every account when weights vary as the policy says, and measures in their intervals."""
+    """Tiers of every account when weights vary as the policy says, and measures as their models draw them.
+
+    Measures that no model makes vary in their intervals; so do those of evaluations that keep no histories.
+    """
     result = score_stored(evaluation)
     accounts = evaluation.accounts
+    together = lifetime_draws(evaluation, result.matrix)
+    by_model = () if together is None else together.uncertain
     intervals = {
         name: _interval(accounts, name)
         for name in evaluation.policy.measures
-        if accounts[f"low:{name}"].null_count < len(accounts)
+        if name not in by_model and accounts[f"low:{name}"].null_count < len(accounts)
     }
     drawn = tier_stability(
-        result.policy, result.matrix, draws=draws, rng=np.random.default_rng(seed), intervals=intervals
+        result.policy,
+        result.matrix,
+        draws=draws,
+        rng=np.random.default_rng(seed),
+        intervals=intervals,
+        together=together,
     )
     ids, names, tiers, ranks = (accounts[name].to_pylist() for name in ("account_id", "name", "tier", "rank"))
     return EvaluationStability(ids, names, tiers, ranks, drawn)

@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, isfinite, log1p
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -149,11 +149,6 @@ class BuyingModel(ParametricModel):
         alive = rng.random(len(bought)) < self.alive(bought, last, age)
         future = self.future(bought, age, horizon, rng)
         return np.where(alive, future.within + future.last, 0)
-
-    def redrawn(self, params: Floats) -> Self:
-        """The same model at other parameters, held as known; shape (k,) in the order of `NAMES`."""
-        changes: dict[str, Any] = dict(zip(self.NAMES, params.tolist(), strict=True))
-        return replace(self, **changes, estimate=None)
 
     def _discounted(self, x: Floats, T: Floats, horizon: float, force: float) -> Floats:
         """Purchases while alive, discounted at a force of interest.
