@@ -13,6 +13,7 @@ from zelo.lib.money import (
     format_money,
     format_number,
     format_percent,
+    format_rough_money,
     locale_of,
     round_cents,
 )
@@ -96,3 +97,21 @@ def test_money_is_written_as_babel_writes_it(amount: str, currency: str, languag
     rounded = Decimal(amount).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) + 0
     expected = format_currency(rounded, currency, locale=locale_of(language))
     assert format_money(Decimal(amount), currency, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "expected"),
+    [
+        ("132929.65", "BRL", "en", "R$133,000"),
+        ("132929.65", "BRL", "pt", "R$\xa0133.000"),
+        ("1369.37", "BRL", "en", "R$1,370"),
+        ("999.6", "BRL", "en", "R$1,000"),
+        ("99.951", "BRL", "en", "R$100"),
+        ("99.949", "BRL", "en", "R$99.95"),
+        ("0", "BRL", "en", "R$0"),
+        ("-4567.8", "BRL", "en", "-R$4,570"),
+        ("1234567890", "JPY", "en", "¥1,230,000,000"),
+    ],
+)
+def test_rough_money_has_three_digits(amount: str, currency: str, language: Language, expected: str) -> None:
+    assert format_rough_money(Decimal(amount), currency, language) == expected

@@ -39,6 +39,18 @@ def format_money(amount: Decimal, currency: str, language: Language) -> str:
     return str(pattern.apply(rounded, _locale(language)))
 
 
+def format_rough_money(amount: Decimal, currency: str, language: Language) -> str:
+    """Money that is known roughly: `R$ 133.000`, three significant digits, with cents only from 0 to 100."""
+    if 0 < abs(amount) < Decimal("99.95"):
+        return format_money(amount, currency, language)
+    digits = max(_round(amount, 0).adjusted() - 2, 0)
+    rounded = _round(amount, -digits).quantize(Decimal(1))
+    pattern = _currency_pattern(currency, language, cents=False)
+    if pattern is None:
+        return format_currency(rounded, currency, locale=_locale(language))
+    return str(pattern.apply(rounded, _locale(language)))
+
+
 def format_number(number: Decimal | int | float, language: Language, decimals: int = 0) -> str:
     """`1.234,5` or `1,234.5`, always with that many decimals, half away from zero."""
     rounded = _round(number, decimals)
@@ -62,7 +74,7 @@ def _locale(language: Language) -> Locale:
 
 
 @cache
-def _currency_pattern(currency: str, language: Language) -> NumberPattern | None:
+def _currency_pattern(currency: str, language: Language, *, cents: bool = True) -> NumberPattern | None:
     """The locale's own pattern with the symbol written in, which formats many amounts four times as fast.
 
     None for a symbol with a character that means something in a pattern.
@@ -71,9 +83,9 @@ def _currency_pattern(currency: str, language: Language) -> NumberPattern | None
     if any(char in "0123456789@#.,;'%-" for char in symbol):
         return None
     pattern = _locale(language).currency_formats["standard"].pattern
-    decimals = get_currency_precision(currency)
-    cents = "0." + "0" * decimals if decimals else "0"
-    return parse_pattern(pattern.replace("0.00", cents).replace("¤", symbol))
+    decimals = get_currency_precision(currency) if cents else 0
+    digits = "0." + "0" * decimals if decimals else "0"
+    return parse_pattern(pattern.replace("0.00", digits).replace("¤", symbol))
 
 
 @cache
