@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zelo.analytics.lifetime.choice import (
     MIN_CONTRACTS,
@@ -168,8 +169,8 @@ def place_earlier(summary: pa.Table, earlier: pa.Table, rows: Places, settings: 
 
 def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> Places:
     """The row of each wanted id among others, -1 where it is none of them."""
-    known = {account: row for row, account in enumerate(among.to_pylist())}
-    return np.array([known.get(account, -1) for account in wanted.to_pylist()], dtype=np.int64)
+    row = pc.index_in(wanted.cast(pa.string()), value_set=among.cast(pa.string()))
+    return np.asarray(row.fill_null(-1).to_numpy(), dtype=np.int64)
 
 
 def _fill_bound(

@@ -189,9 +189,11 @@ class BuyingModel(ParametricModel):
         """A draw of what follows T for customers who are alive there, of any shape; histories not checked."""
 
 
-def check_horizon(horizon: float, discount_rate: float = 0.0) -> None:
-    """Raises InvalidInput unless 0 <= horizon < infinity and -1 < discount_rate < infinity."""
+def check_horizon(horizon: float, discount_rate: float = 0.0, *, draws: int | None = None) -> None:
+    """Raises InvalidInput unless 0 <= horizon < infinity, -1 < discount_rate < infinity and draws >= 100."""
     if not (isfinite(horizon) and horizon >= 0):
         raise InvalidInput(f"The horizon must be a number from 0 up; it is {horizon}.")
     if not (isfinite(discount_rate) and discount_rate > -1):
         raise InvalidInput(f"The discount rate must be a number over -1; it is {discount_rate}.")
+    if draws is not None and draws < 100:
+        raise InvalidInput(f"An interval needs at least 100 draws; {draws} were asked for.")
