@@ -49,15 +49,15 @@ class BuyingModel(ParametricModel):
         x: npt.ArrayLike,
         t_x: npt.ArrayLike,
         T: npt.ArrayLike,
-        *,
         weights: npt.ArrayLike | None = None,
+        *,
         priors: Mapping[str, Prior] | None = None,
     ) -> Self:
         """The model whose parameters make the histories most likely (with priors: most probable).
 
         x, t_x, T: shape (n,), repeat purchases and two times; weights: shape (n,), customers per row.
         Raises InvalidHistory for histories that cannot be, NoMaximum where they do not tell the parameters:
-        nobody bought twice, one account only, nobody ever seems to die, and the like.
+        nobody bought twice, no time has passed, one account only, nobody ever seems to die, and the like.
         """
         return cls.fit_cells(compress(x, t_x, T, weights), priors=priors)
 
@@ -67,7 +67,10 @@ class BuyingModel(ParametricModel):
         purchases = float(cells.weights @ cells.x.per_cell())
         if purchases == 0:
             raise NoMaximum("Nobody bought a second time, so there is no rate of buying to estimate.")
-        rate = purchases / float(cells.weights @ cells.T.per_cell())
+        time = float(cells.weights @ cells.T.per_cell())
+        if time == 0:
+            raise NoMaximum("No time has passed since any first purchase, so there is no rate to estimate.")
+        rate = purchases / time
         full, stride = cls._likelihood(cells, 1), len(cells.weights) // _PILOT_CELLS
         estimate = maximise(
             full,

@@ -156,7 +156,12 @@ def verdicts(under_contract: npt.ArrayLike, contract: npt.ArrayLike, buying: Ver
 
 
 def fit_buying(kind: type[BuyingModel], histories: Columns) -> Fitted[BuyingModel] | None:
-    """By maximum likelihood; with weak priors where it has no clear peak; None where they do not help."""
+    """By maximum likelihood; with weak priors where it has no clear peak; None where they do not help.
+
+    None as well where no time has passed since any first purchase.
+    """
+    if not histories[2].any():
+        return None
     return _fit(lambda priors: kind.fit(*histories, priors=priors), weak_priors(kind, *histories))
 
 

@@ -26,6 +26,28 @@ def rate_per_unit(annual_rate: float, units_per_year: float) -> float:
     return float(np.expm1(log1p(annual_rate) / units_per_year))
 
 
+def expected_value(
+    buying: BuyingModel,
+    spend: SpendModel,
+    x: npt.ArrayLike,
+    t_x: npt.ArrayLike,
+    T: npt.ArrayLike,
+    mean_value: npt.ArrayLike,
+    *,
+    horizon: float,
+    discount_rate: float = 0.0,
+) -> Floats:
+    """Discounted money expected of each account in (T, T + horizon]; shape (n,), the unit of the mean values.
+
+    Arguments and errors as in `lifetime_value`, whose mean it is: discounted expected purchases times the
+    expected value of one, (gamma + x m) p / (q + p x - 1) (Fader & Hardie 2013, eq. 5).
+    """
+    bought = check_histories(x, t_x, T)[0].astype(np.float64)
+    own = spent(bought, np.asarray(mean_value, dtype=np.float64))
+    purchases = buying.expected_discounted_purchases(x, t_x, T, horizon, discount_rate)
+    return np.asarray(purchases * unit_mean(bought, spend) * (spend.params["gamma"] + own))
+
+
 def lifetime_value(
     buying: BuyingModel,
     spend: SpendModel,
