@@ -1,6 +1,7 @@
 """Other libraries, each in an environment of its own, and code timed in fresh processes.
 
-What a process times, it times itself: imports and data are ready when its clock starts.
+What a process times, it times itself: imports and data are ready when its clock starts. The clock counts the
+processor's seconds of all its threads, which a busy machine stretches less than the wall's.
 """
 
 import json
