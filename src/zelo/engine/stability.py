@@ -15,13 +15,13 @@ from zelo.analytics.selection import (
     Matrix,
     Result,
     Stability,
+    Together,
     counterfactual,
     evaluate,
     tier_stability,
 )
 from zelo.engine.evaluate import floats
 from zelo.engine.evaluations import AccountRecord, Evaluation
-from zelo.engine.lifetime_draws import lifetime_draws
 from zelo.engine.reasons import TIER_TITLES
 from zelo.engine.values import show_value
 from zelo.lib.money import format_percent
@@ -111,7 +111,7 @@ def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> Ev
     """
     result = score_stored(evaluation)
     accounts = evaluation.accounts
-    together = lifetime_draws(evaluation, result.matrix)
+    together = _together(evaluation, result.matrix)
     by_model = () if together is None else together.uncertain
     intervals = {
         name: _interval(accounts, name)
@@ -128,6 +128,15 @@ def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> Ev
     )
     ids, names, tiers, ranks = (accounts[name].to_pylist() for name in ("account_id", "name", "tier", "rank"))
     return EvaluationStability(ids, names, tiers, ranks, drawn)
+
+
+def _together(evaluation: Evaluation, matrix: Matrix) -> Together | None:
+    """The measures that a model draws; SciPy is loaded for them alone."""
+    if not evaluation.models:
+        return None
+    from zelo.engine.lifetime_draws import lifetime_draws
+
+    return lifetime_draws(evaluation, matrix)
 
 
 def _interval(accounts: pa.Table, name: str) -> tuple[Any, Any]:
