@@ -64,10 +64,11 @@ class BuyingModel(ParametricModel):
     @classmethod
     def fit_cells(cls, cells: Histories, *, priors: Mapping[str, Prior] | None = None) -> Self:
         """As `fit`, of histories already counted."""
-        purchases = float(cells.weights @ cells.x.per_cell())
+        purchases, time = (
+            float(np.einsum("i,i->", cells.weights, axis.per_cell())) for axis in (cells.x, cells.T)
+        )
         if purchases == 0:
             raise NoMaximum("Nobody bought a second time, so there is no rate of buying to estimate.")
-        time = float(cells.weights @ cells.T.per_cell())
         if time == 0:
             raise NoMaximum("No time has passed since any first purchase, so there is no rate to estimate.")
         rate = purchases / time

@@ -18,6 +18,7 @@ _WHOLE_LIMIT = 2**22
 _MOST_KEYS = 2**62
 _DENSE_LIMIT = 2**22
 _CHUNK = 16_384
+_WALK = 65_536
 _NOWHERE = np.empty(0, dtype=np.int32)
 
 
@@ -150,10 +151,18 @@ def _check_weights(weights: npt.ArrayLike, rows: int) -> Floats:
 def _sizes_of_whole(columns: tuple[Numbers, Numbers, Numbers]) -> list[int] | None:
     """How many whole numbers x, T and t_x may take, from 0; None where some are out of bounds, or missing."""
     x, t_x, T = columns
-    if not all(values.min() >= 0 and values.max() < _WHOLE_LIMIT for values in columns):
+    spans = [_span(values) for values in (x, T, t_x)]
+    if not all(least >= 0 and most < _WHOLE_LIMIT for least, most in spans):
         return None
-    sizes = [int(values.max()) + 1 for values in (x, T, t_x)]
+    sizes = [int(most) + 1 for _, most in spans]
     return sizes if prod(sizes) <= _MOST_KEYS else None
+
+
+def _span(values: Numbers) -> tuple[float, float]:
+    """The least and the greatest value, NaN where one is missing, in one walk through memory."""
+    parts = [values[start : start + _WALK] for start in range(0, len(values), _WALK)]
+    ends = np.array([(part.min(), part.max()) for part in parts], dtype=np.float64)
+    return float(ends[:, 0].min()), float(ends[:, 1].max())
 
 
 def _pack_whole(
