@@ -23,7 +23,7 @@ ALL = {
     "spark": ("Evaluation on Spark", spark.measure),
     "nfe": ("NF-e on one core", nfe.measure),
     "growth": ("Twelve weeks of daily imports", growth.measure),
-    "lifetime": ("Lifetime models", lifetime_fit.measure),
+    "lifetime": ("Lifetime models (processor seconds of the step alone, all threads)", lifetime_fit.measure),
     "pages": ("Pages: four people without a pause, two web processes", pages.measure),
 }
 

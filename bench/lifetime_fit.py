@@ -4,42 +4,33 @@ Every fit is the first in a fresh process and timed without imports. The peers' 
 and the same likelihood, Zelo's, since `lifetimes` rescales time inside and reports another constant.
 """
 
-import json
-import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from bench import lifetime_summary
+from bench.peers import REPORT, Result, alternately, line, peer
 from bench.process import Row
 from zelo.analytics.lifetime.beta_geometric import BetaGeoNBD
 from zelo.analytics.lifetime.histories import compress
 
-PEERS = Path(".cache/bench-peers")
-REQUIREMENTS = {
-    "lifetimes": ["lifetimes==0.11.3", "numpy==1.26.4", "scipy==1.11.4", "pandas==2.1.4"],
-    "pymc": ["pymc-marketing==0.19.2"],
-}
 SIZES = (1_000_000, 5_000_000)
 UNITS = {"weekly": 1, "daily": 7}
 ROUNDS = 3
 
-_TIMING = """
-import json, sys, time
-import numpy as np
+_HISTORIES = (
+    REPORT
+    + """
 data = np.load(sys.argv[1])
 x, t_x, T = data["x"], data["t_x"], data["T"]
 unit = int(data["unit"])
-def report(seconds, **more):
-    status = dict(line.split(":", 1) for line in open("/proc/self/status"))
-    print(json.dumps({"seconds": seconds, "megabytes": int(status["VmHWM"].split()[0]) / 1024, **more}))
 """
+)
 _ZELO = (
-    _TIMING
+    _HISTORIES
     + """
 from dataclasses import dataclass
 import scipy.optimize, scipy.special
@@ -52,18 +43,18 @@ _ZELO_FIT = (
     _ZELO
     + """
 weights = data["weights"] if "weights" in data else None
-start = time.perf_counter()
+start = time.process_time()
 model = BetaGeoNBD.fit(x, t_x, T, weights=weights)
-report(time.perf_counter() - start, params=list(model.params.values()))
+report(time.process_time() - start, params=list(model.params.values()))
 """
 )
 _ZELO_EXPECT = (
     _ZELO
     + """
 model = BetaGeoNBD.fit(x, t_x, T)
-start = time.perf_counter()
+start = time.process_time()
 model.expected_purchases(x, t_x, T, 52 * unit)
-report(time.perf_counter() - start)
+report(time.process_time() - start)
 """
 )
 _ZELO_VALUE = (
@@ -78,50 +69,50 @@ class Spend(ParametricModel):
 spend = {"p": 6.25, "q": 3.74, "gamma": 15.44}
 spend = Spend(**spend, estimate=Estimate(spend, 0.0, np.diag([1e-4, 1e-4, 1e-4]), 1e5))
 model = BetaGeoNBD.fit(x, t_x, T)
-start = time.perf_counter()
+start = time.process_time()
 lifetime_value(model, spend, x, t_x, T, data["m"], horizon=104 * unit,
                discount_rate=rate_per_unit(0.1, WEEKS_PER_YEAR * unit), rng=np.random.default_rng(1))
-report(time.perf_counter() - start)
+report(time.process_time() - start)
 """
 )
 _LIFETIMES = (
-    _TIMING
+    _HISTORIES
     + """
 import warnings
 warnings.simplefilter("ignore")
 from lifetimes import BetaGeoFitter
 fitter = BetaGeoFitter()
 weights = data["weights"] if "weights" in data else None
-start = time.perf_counter()
+start = time.process_time()
 fitter.fit(x, t_x, T, weights=weights)
 """
 )
 _LIFETIMES_FIT = (
     _LIFETIMES
     + """
-report(time.perf_counter() - start, params=[float(fitter.params_[name]) for name in ("r", "alpha", "a", "b")])
+report(time.process_time() - start, params=[float(fitter.params_[name]) for name in ("r", "alpha", "a", "b")])
 """
 )
 _LIFETIMES_EXPECT = (
     _LIFETIMES
     + """
-start = time.perf_counter()
+start = time.process_time()
 fitter.conditional_expected_number_of_purchases_up_to_time(52 * unit, x, t_x, T)
-report(time.perf_counter() - start)
+report(time.process_time() - start)
 """
 )
 _PYMC_FIT = (
-    _TIMING
+    _HISTORIES
     + """
 import warnings
 warnings.simplefilter("ignore")
 import pandas as pd
 from pymc_marketing.clv import BetaGeoModel
 frame = pd.DataFrame({"customer_id": np.arange(len(x)), "frequency": x, "recency": t_x, "T": T})
-start = time.perf_counter()
+start = time.process_time()
 model = BetaGeoModel(frame)
 model.fit(method="map", progressbar=False)
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 found = model.fit_result if hasattr(model, "fit_result") else model.idata.posterior
 report(seconds, params=[float(np.asarray(found[name]).ravel()[0]) for name in ("r", "alpha", "a", "b")])
 """
@@ -133,16 +124,22 @@ def measure() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="zelo-bench-") as name:
         folder = Path(name)
         for spacing, unit in UNITS.items():
+            own: list[Result] = []
             for customers in SIZES:
                 histories = write_histories(folder / "histories.npz", customers, unit)
-                rows += _fits(
-                    f"{customers:,} customers, {spacing}", histories, _fit_limit(spacing, customers)
-                )
+                what, limit = f"{customers:,} customers, {spacing}", _fit_limit(spacing, customers)
+                found, ours = _fits(what, histories, limit, ROUNDS if customers == SIZES[0] else 1)
+                rows, own = rows + found, [*own, ours]
                 if customers == SIZES[0]:
-                    rows += _fits(f"{spacing} cells of {customers:,}", write_cells(histories), "0.20 (5 x)")
-                    rows += _predictions(f"{customers:,} accounts, {spacing}", histories, spacing)
+                    found, _ = _fits(
+                        f"{spacing} cells of {customers:,}", write_cells(histories), "0.20 (5 x)"
+                    )
+                    rows += found + _predictions(f"{customers:,} accounts, {spacing}", histories, spacing)
+            rows.append(
+                line(f"Zelo, {SIZES[1]:,} customers beside {SIZES[0]:,}, {spacing}", own[1], own[0], "3")
+            )
         rows += _bayesian(write_histories(folder / "histories.npz", 20_000, 1))
-    return rows
+    return rows + lifetime_summary.measure()
 
 
 def _fit_limit(spacing: str, customers: int) -> str:
@@ -171,35 +168,43 @@ def write_cells(histories: Path) -> Path:
     return file
 
 
-def _fits(what: str, histories: Path, limit: str) -> list[Row]:
-    peer = _time([_peer("lifetimes"), "-c", _LIFETIMES_FIT, str(histories)], 1)
-    ours = _time([sys.executable, "-c", _ZELO_FIT, str(histories)], ROUNDS)
-    found, theirs = (_log_likelihood(histories, result["params"]) for result in (ours, peer))
-    agreed = "same" if abs(found / theirs - 1) < 1e-6 else f"ours {found:.6g}, theirs {theirs:.6g}"
+def _fits(what: str, histories: Path, limit: str, rounds: int = ROUNDS) -> tuple[list[Row], Result]:
+    """Rows, and our own result."""
+    theirs, ours = alternately(
+        rounds,
+        [peer("lifetimes"), "-c", _LIFETIMES_FIT, str(histories)],
+        [sys.executable, "-c", _ZELO_FIT, str(histories)],
+    )
+    found, other = (_log_likelihood(histories, result["params"]) for result in (ours, theirs))
+    agreed = "same" if abs(found / other - 1) < 1e-6 else f"ours {found:.6g}, theirs {other:.6g}"
     return [
-        _row(f"lifetimes, fit, {what}", peer),
-        _row(f"Zelo, fit, {what} (log-likelihood {agreed})", ours, peer, limit),
-    ]
+        line(f"lifetimes, fit, {what}", theirs),
+        line(f"Zelo, fit, {what} (log-likelihood {agreed})", ours, theirs, limit),
+    ], ours
 
 
 def _predictions(what: str, histories: Path, spacing: str) -> list[Row]:
-    peer = _time([_peer("lifetimes"), "-c", _LIFETIMES_EXPECT, str(histories)], 1)
-    ours = _time([sys.executable, "-c", _ZELO_EXPECT, str(histories)], ROUNDS)
-    value = _time([sys.executable, "-c", _ZELO_VALUE, str(histories)], ROUNDS)
+    theirs, ours = alternately(
+        ROUNDS,
+        [peer("lifetimes"), "-c", _LIFETIMES_EXPECT, str(histories)],
+        [sys.executable, "-c", _ZELO_EXPECT, str(histories)],
+    )
+    [value] = alternately(ROUNDS, [sys.executable, "-c", _ZELO_VALUE, str(histories)])
     limit = "5 s, 1,500 MB" if spacing == "weekly" else ""
     return [
-        _row(f"lifetimes, expected purchases, {what}", peer),
-        _row(f"Zelo, expected purchases, {what}", ours, peer, "1"),
-        _row(f"Zelo, lifetime value with predictive intervals, {what}", value, limit=limit),
+        line(f"lifetimes, expected purchases, {what}", theirs),
+        line(f"Zelo, expected purchases, {what}", ours, theirs, "1"),
+        line(f"Zelo, lifetime value with predictive intervals, {what}", value, limit=limit),
     ]
 
 
 def _bayesian(histories: Path) -> list[Row]:
-    peer = _time([_peer("pymc"), "-c", _PYMC_FIT, str(histories)], 1)
-    ours = _time([sys.executable, "-c", _ZELO_FIT, str(histories)], ROUNDS)
+    """One run of the peer, whose fit takes minutes where ours takes milliseconds."""
+    [theirs] = alternately(1, [peer("pymc"), "-c", _PYMC_FIT, str(histories)])
+    [ours] = alternately(ROUNDS, [sys.executable, "-c", _ZELO_FIT, str(histories)])
     return [
-        _row("pymc-marketing, MAP under its default priors, 20,000 customers, weekly", peer),
-        _row("Zelo, fit, 20,000 customers, weekly", ours, peer),
+        line("pymc-marketing, MAP under its default priors, 20,000 customers, weekly", theirs),
+        line("Zelo, fit, 20,000 customers, weekly", ours, theirs),
     ]
 
 
@@ -207,34 +212,3 @@ def _log_likelihood(histories: Path, params: Sequence[float]) -> float:
     model = BetaGeoNBD(**dict(zip(BetaGeoNBD.NAMES, params, strict=True)))
     with np.load(histories) as data:
         return model.log_likelihood_of(data["x"], data["t_x"], data["T"], data.get("weights"))
-
-
-def _row(what: str, ours: dict[str, Any], peer: dict[str, Any] | None = None, limit: str = "") -> Row:
-    ratio = ours["seconds"] / peer["seconds"] if peer else None
-    return Row(what, ours["seconds"], ours["megabytes"], ratio, limit)
-
-
-def _time(command: list[str], rounds: int) -> dict[str, Any]:
-    """What the fastest of several fresh processes reports."""
-    results = []
-    for _ in range(rounds):
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=os.environ)
-        results.append(json.loads(done.stdout.decode().splitlines()[-1]))
-    return min(results, key=lambda result: float(result["seconds"]))
-
-
-def _peer(name: str) -> str:
-    """The Python of the peer's own environment, made on first use."""
-    python = PEERS / name / "bin" / "python"
-    ready = PEERS / name / ".ready"
-    if not ready.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(PEERS / name)], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *REQUIREMENTS[name]], check=True)
-        ready.touch()
-    return str(python)
-
-
-if __name__ == "__main__":
-    from bench.process import markdown
-
-    print(markdown(measure()))

@@ -48,8 +48,13 @@ def row(what: str, runs: Sequence[Run], peer: Sequence[Run] | None = None, limit
 def markdown(rows: Sequence[Row]) -> str:
     lines = ["| what | seconds | MB | ratio | limit |", "|---|---:|---:|---:|---|"]
     lines += [
-        f"| {entry.what} | {entry.seconds:.2f} | {entry.megabytes:.0f} "
-        f"| {'' if entry.ratio is None else f'{entry.ratio:.2f}'} | {entry.limit} |"
+        f"| {entry.what} | {_digits(entry.seconds)} | {entry.megabytes:.0f} "
+        f"| {'' if entry.ratio is None else _digits(entry.ratio)} | {entry.limit} |"
         for entry in rows
     ]
     return "\n".join(lines)
+
+
+def _digits(value: float) -> str:
+    """Two decimals; three of what is small."""
+    return f"{value:.2f}" if value >= 0.2 else f"{value:.3f}"

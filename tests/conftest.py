@@ -5,10 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from tests.databases import POSTGRES_URL, postgres_answers
 
 pytest_plugins = ["tests.spark"]
+# A slow machine is no failure.
+settings.register_profile("zelo", deadline=None)
+settings.load_profile("zelo")
 
 
 def pytest_configure(config: pytest.Config) -> None:

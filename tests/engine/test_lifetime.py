@@ -197,3 +197,13 @@ def test_settings_that_cannot_be_are_refused(settings: dict[str, float]) -> None
 def test_contract_accounts_without_contracts_are_refused() -> None:
     with pytest.raises(InvalidInput, match="no contracts"):
         compute_lifetime(summary(under_contract=np.ones(N, dtype=bool)), settings=SETTINGS)
+
+
+def test_a_company_of_one_week_keeps_its_history() -> None:
+    """Everybody bought on several days of the same week: no whole week has passed for anybody."""
+    days = np.full(N, 3)
+    table = summary(x=days, t_x_days=days, T_days=days + 1, m_bar_revenue=np.full(N, 10.0))
+    found = compute_lifetime(table, settings=SETTINGS)
+    assert found.record["buying"]["verdict"] == "no_fit"
+    assert column(found, "lifetime_revenue", "value").tolist() == table["revenue_to_date"].to_pylist()
+    assert set(column(found, "expected_purchases_12m", "note")) == {"no_fit"}

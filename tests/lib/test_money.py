@@ -15,6 +15,7 @@ from zelo.lib.money import (
     format_money,
     format_number,
     format_percent,
+    format_rough_money,
     locale_of,
     round_cents,
 )
@@ -120,3 +121,21 @@ def test_writing_is_that_of_the_locale(
     assert format_money(amount, currency, language) == numbers.format_currency(money, currency, locale=locale)
     day_pattern = {"pt": "dd/MM/yyyy", "en": "MMM d, yyyy"}[language]
     assert format_date(day, language) == babel_date(day, day_pattern, locale=locale)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "expected"),
+    [
+        ("132929.65", "BRL", "en", "R$133,000"),
+        ("132929.65", "BRL", "pt", "R$\xa0133.000"),
+        ("1369.37", "BRL", "en", "R$1,370"),
+        ("999.6", "BRL", "en", "R$1,000"),
+        ("99.951", "BRL", "en", "R$100"),
+        ("99.949", "BRL", "en", "R$99.95"),
+        ("0", "BRL", "en", "R$0"),
+        ("-4567.8", "BRL", "en", "-R$4,570"),
+        ("1234567890", "JPY", "en", "¥1,230,000,000"),
+    ],
+)
+def test_rough_money_has_three_digits(amount: str, currency: str, language: Language, expected: str) -> None:
+    assert format_rough_money(Decimal(amount), currency, language) == expected

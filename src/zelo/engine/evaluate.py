@@ -98,7 +98,7 @@ def judge(
         account_table(result, read.accounts, values, slice(start, start + _PART))
         for start in range(0, len(result.matrix), _PART)
     )
-    return save_evaluation(home, chosen.text, facts, measures, parts)
+    return save_evaluation(home, chosen.text, facts, measures, parts, read.measured.behind)
 
 
 @dataclass(frozen=True)

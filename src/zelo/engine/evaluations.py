@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -100,6 +100,11 @@ class Evaluation:
         """Some columns of all accounts, read alone, sorted by account id."""
         return parquet.read_table(self.folder / _ACCOUNTS, columns=list(names))
 
+    def behind(self, name: str) -> pa.Table | None:
+        """What measures of a model rest on; None where the evaluation keeps nothing of that name."""
+        file = self.folder / f"{name}.parquet"
+        return parquet.read_table(file) if file.exists() else None
+
     def records(self, *, key_only: bool = False) -> Iterator[AccountRecord]:
         """Accounts by rank; those without a score last, by id."""
         table = self.key_accounts if key_only else self.accounts
@@ -126,10 +131,12 @@ def save_evaluation(
     facts: dict[str, Any],
     measures: Iterable[Measure],
     accounts: Iterable[pa.Table],
+    behind: Mapping[str, pa.Table],
 ) -> Evaluation:
     """Stores an evaluation under the next number, whole or not at all.
 
     accounts: the accounts' rows in parts, sorted by account id.
+    behind: what the measures of a model rest on, by name.
     """
     home.evaluations.mkdir(parents=True, exist_ok=True)
     with FileLock(home.evaluations / ".lock"):
@@ -142,6 +149,8 @@ def save_evaluation(
         (draft / _POLICY).write_text(policy_text, encoding="utf-8")
         keep_own(measures, home, draft / _MEASURES)
         key_accounts = _write_accounts(accounts, draft / _ACCOUNTS)
+        for name, table in behind.items():
+            parquet.write_table(table, draft / f"{name}.parquet", compression="zstd")
         final = _folder(home, number)
         draft.rename(final)
     evaluation = Evaluation(number, final, content)

@@ -5,12 +5,13 @@ figure is what an account brought until now, in nominal money, plus what is expe
 horizon, discounted at the stated rate. The 12-month figures are not discounted.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zelo.analytics.lifetime.choice import (
     MIN_CONTRACTS,
@@ -69,11 +70,13 @@ class LifetimeMeasures:
 
     held_out: account_id, expected, low, high, actual: purchase days since the earlier date, with a 95 %
     interval, as the model fitted to that date foretold them and as they came; empty where none was.
+    behind: by the name it is stored under, what the measures rest on, for drawing from the models again.
     """
 
     tables: dict[str, pa.Table]
     record: dict[str, Any]
     held_out: pa.Table
+    behind: dict[str, pa.Table] = field(default_factory=dict)
 
 
 def compute_lifetime(
@@ -101,9 +104,9 @@ def compute_lifetime(
     free = np.flatnonzero(~bound)
     buying, found = fill_buying(
         columns,
-        _buyers(summary, free, past, settings),
+        buyers_of(summary, free, past, settings),
         None if earlier is None else place_earlier(summary, earlier, free, settings),
-        _terms(settings),
+        terms_of(settings),
         of_buying,
     )
     held: dict[str, Any] = {}
@@ -124,7 +127,7 @@ def _held_out(summary: pa.Table, found: HeldOut | None) -> pa.Table:
     return pa.table(parts, names=["account_id", "expected", "low", "high", "actual"])
 
 
-def _terms(settings: LifetimeSettings) -> Terms:
+def terms_of(settings: LifetimeSettings) -> Terms:
     year = DAYS_PER_YEAR / settings.unit_days
     return Terms(
         year=year,
@@ -142,7 +145,7 @@ def history_of(table: pa.Table, settings: LifetimeSettings) -> tuple[Floats, Flo
     return numbers(table, "x"), t_x, T
 
 
-def _buyers(summary: pa.Table, rows: Places, past: dict[str, Floats], settings: LifetimeSettings) -> Buyers:
+def buyers_of(summary: pa.Table, rows: Places, past: dict[str, Floats], settings: LifetimeSettings) -> Buyers:
     x, t_x, T = (part[rows] for part in history_of(summary, settings))
     return Buyers(
         rows,
@@ -166,8 +169,8 @@ def place_earlier(summary: pa.Table, earlier: pa.Table, rows: Places, settings: 
 
 def places(wanted: pa.ChunkedArray, among: pa.ChunkedArray) -> Places:
     """The row of each wanted id among others, -1 where it is none of them."""
-    known = {account: row for row, account in enumerate(among.to_pylist())}
-    return np.array([known.get(account, -1) for account in wanted.to_pylist()], dtype=np.int64)
+    row = pc.index_in(wanted.cast(pa.string()), value_set=among.cast(pa.string()))
+    return np.asarray(row.fill_null(-1).to_numpy(), dtype=np.int64)
 
 
 def _fill_bound(
@@ -181,10 +184,16 @@ def _fill_bound(
 ) -> dict[str, Any]:
     if table is None:
         raise InvalidInput("There are accounts under contract, but no contracts were given.")
+    contracts = contracts_of(table, summary)
+    return fill_contracts(columns, contracts, rows, past, spans_of(settings), settings.draws, rng)
+
+
+def contracts_of(table: pa.Table, summary: pa.Table) -> Contracts:
+    """The contracts of accounts by their rows in the summary. Raises InvalidInput for a length of 0."""
     months = numbers(table, "months")
     if not (months > 0).all():
         raise InvalidInput("The length of a renewal must be a number of months over 0.")
-    contracts = Contracts(
+    return Contracts(
         account=places(table["account_id"], summary["account_id"]),
         cohort=np.array(table["cohort"].to_pylist(), dtype=np.str_),
         months=months,
@@ -193,5 +202,8 @@ def _fill_bound(
         until=np.nan_to_num(numbers(table, "until_months")),
         value={kind: numbers(table, f"{kind}_per_month") for kind in KINDS},
     )
-    spans = (Span(12 * settings.horizon_years, settings.annual_discount_rate), Span(12.0, 0.0))
-    return fill_contracts(columns, contracts, rows, past, spans, settings.draws, rng)
+
+
+def spans_of(settings: LifetimeSettings) -> tuple[Span, Span]:
+    """The lifetime and the 12 months ahead, of contracts."""
+    return Span(12 * settings.horizon_years, settings.annual_discount_rate), Span(12.0, 0.0)

@@ -11,7 +11,7 @@ from zelo.engine.lifetime_columns import MEASURES
 from zelo.engine.lifetime_reading import lifetime_of, read_summary
 from zelo.engine.lifetime_report import HISTORY, MODEL_TITLES, PATTERNS, settings_line
 from zelo.engine.opening import open_engine
-from zelo.engine.values import show_value
+from zelo.engine.values import show_drawn, show_value
 from zelo.lib.money import format_number
 from zelo.lib.text import Language, Text
 from zelo.warehouse.catalogue import catalogue
@@ -117,7 +117,7 @@ def explain_rows(found: LifetimeAccount, currency: str, language: Language) -> l
     rows = []
     for name, cell in found.measures.items():
         measure = catalogue()[name]
-        ends = [show_value(measure, cell[end], currency, language) for end in ("low", "high")]
+        ends = [show_drawn(measure, cell[end], currency, language) for end in ("low", "high")]
         note = measure.notes.get(cell["note"] or "")
         rows.append(
             [

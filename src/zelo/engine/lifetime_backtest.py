@@ -13,14 +13,14 @@ from zelo.analytics.lifetime import (
     choose_buying_model,
     lifetime_value,
     naive_rules,
+    predicted_purchases,
     run_backtest,
 )
 from zelo.analytics.lifetime.backtest import Score
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.engine.lifetime import LifetimeSettings, history_of, place_earlier, places
-from zelo.engine.lifetime_buying import record_choice
 from zelo.engine.lifetime_columns import Floats, flags, numbers
-from zelo.engine.lifetime_purchases import predicted_purchases
+from zelo.engine.lifetime_record import record_choice
 from zelo.lib.errors import InvalidInput
 from zelo.lib.money import format_number, format_percent
 from zelo.lib.text import Language, Text
@@ -82,7 +82,7 @@ def backtest_lifetime(
     found["historical"] = np.nan_to_num(numbers(summary, "revenue_to_date")[rows])
     found["worth"] = np.nan_to_num(numbers(summary, "m_bar_revenue")[rows])
     streams = np.random.default_rng(settings.seed).spawn(3)
-    purchases = _test_purchases(choice.model, history, found, horizon, streams[:2])
+    purchases = _test_purchases(choice.model, history, found, horizon, settings.draws, streams[:2])
     revenue, left_out = _test_revenue(choice.model, history, found, horizon, settings.draws, streams[2])
     record = {
         **asdict(settings),
@@ -155,6 +155,7 @@ def _test_purchases(
     history: tuple[Floats, ...],
     found: dict[str, Floats],
     horizon: float,
+    draws: int,
     streams: list[np.random.Generator],
 ) -> Backtest:
     x, t_x, T = history
@@ -167,7 +168,7 @@ def _test_purchases(
         last_period=found["purchases_before"],
         historical=found["historical"],
     )
-    predicted = predicted_purchases(model, (x, t_x, T), horizon, streams[0])
+    predicted = predicted_purchases(model, x, t_x, T, horizon=horizon, draws=draws, rng=streams[0])
     outcomes = _place_outcomes(model, history, actual, horizon, streams[1])
     return run_backtest(actual, predicted, rules=rules, distribution=outcomes, rng=streams[1])
 

@@ -11,6 +11,7 @@ from zelo.analytics.lifetime import (
     Predicted,
     choose_buying_model,
     lifetime_value,
+    predicted_purchases,
 )
 from zelo.analytics.lifetime.buying import BuyingModel
 from zelo.analytics.lifetime.choice import History
@@ -24,7 +25,8 @@ from zelo.engine.lifetime_columns import (
     Places,
     remark_all,
 )
-from zelo.engine.lifetime_purchases import HeldOut, hold_out, predicted_purchases
+from zelo.engine.lifetime_purchases import HeldOut, hold_out
+from zelo.engine.lifetime_record import record_choice, record_model
 from zelo.lib.errors import InvalidInput
 
 
@@ -83,21 +85,29 @@ def fill_buying(
     streams = dict(zip(("purchases", "revenue", "margin", "hold_out"), rng.spawn(4), strict=True))
     model, history = choice.model, buyers.history
     columns["p_alive"].value[buyers.rows] = model.probability_alive(*history)
-    purchases = predicted_purchases(model, history, terms.year, streams["purchases"])
+    purchases = predicted_purchases(
+        model, *history, horizon=terms.year, draws=terms.draws, rng=streams["purchases"]
+    )
     columns["expected_purchases_12m"].put(buyers.rows, purchases)
     spends = {
         kind: _fill_money(columns, buyers, model, kind, terms, streams[kind])
         for kind in ("revenue", "margin")
     }
-    held = _hold_out(buyers, choice.model, earlier, terms.hold_out, streams["hold_out"])
+    held = _hold_out(buyers, choice, earlier, terms, streams["hold_out"])
     record = {**record_choice(choice), "spend": spends}
     return {**record, "hold_out": None if held is None else _remark_missed(columns, held)}, held
 
 
 def _hold_out(
-    buyers: Buyers, model: BuyingModel, earlier: History | None, span: float, rng: np.random.Generator
+    buyers: Buyers,
+    choice: Choice[BuyingModel],
+    earlier: History | None,
+    terms: Terms,
+    rng: np.random.Generator,
 ) -> HeldOut | None:
-    found = None if earlier is None else hold_out(type(model), buyers.history, earlier, span, rng)
+    if earlier is None:
+        return None
+    found = hold_out(choice, buyers.history, earlier, terms.hold_out, terms.draws, rng)
     return None if found is None else replace(found, rows=buyers.rows[found.rows])
 
 
@@ -107,31 +117,6 @@ def _remark_missed(columns: dict[str, Column], held: HeldOut) -> dict[str, int]:
     for column in columns.values():
         column.remark(missed[[note is None for note in column.note[missed]]], MISSED_HOLD_OUT)
     return {"accounts": int(held.rows.size), "missed": int(missed.size)}
-
-
-def record_choice(choice: Choice[Any]) -> dict[str, Any]:
-    """What was tried and chosen, as JSON holds it."""
-    found: dict[str, Any] = {
-        "verdict": choice.verdict.value,
-        "criterion": None if choice.criterion is None else choice.criterion.value,
-        "candidates": [
-            {"model": one.name, "score": one.score, "weak_priors": one.weak_priors}
-            for one in choice.candidates
-        ],
-    }
-    if choice.fitted is not None:
-        found |= record_model(choice.fitted.model) | {"weak_priors": choice.fitted.weak_priors}
-    return found
-
-
-def record_model(model: Any) -> dict[str, Any]:
-    return {
-        "model": type(model).__name__,
-        "parameters": model.params,
-        "standard_errors": model.standard_errors,
-        "log_likelihood": model.log_likelihood,
-        "observations": model.estimate.observations,
-    }
 
 
 def _fill_money(

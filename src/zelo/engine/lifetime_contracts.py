@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from zelo.analytics.lifetime import Predicted, Retention, choose_contractual_model
 from zelo.analytics.lifetime.contractual import ContractualModel
-from zelo.engine.lifetime_buying import record_choice
 from zelo.engine.lifetime_columns import (
     MARGIN_UNKNOWN,
     UNDER_CONTRACT,
@@ -18,6 +17,7 @@ from zelo.engine.lifetime_columns import (
     Places,
     remark_all,
 )
+from zelo.engine.lifetime_record import record_choice
 
 _LEVELS = (0.1, 0.9, 0.025, 0.975)
 
@@ -142,7 +142,7 @@ def _outcomes(
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
     """Expected values of the contracts, (n,), and draws of them through the predictive distribution."""
-    paid = _paid_by_renewals(contracts, here, kind, span)
+    paid = months_paid(contracts, here, span) * contracts.value[kind][here, None]
     horizon = paid.shape[1] - 1
     ages, place = np.unique(contracts.age[here], return_inverse=True)
     steps = np.broadcast_to(np.arange(1, horizon + 1), (ages.size, horizon))
@@ -156,8 +156,8 @@ def _outcomes(
     return np.asarray(expected), np.take_along_axis(paid, renewals, axis=1)
 
 
-def _paid_by_renewals(contracts: Contracts, here: Places, kind: str, span: Span) -> Floats:
-    """Discounted value within the span if k = 0, 1, ... renewals are made; shape (n, most + 1).
+def months_paid(contracts: Contracts, here: Places, span: Span) -> Floats:
+    """Discounted months within the span if k = 0, 1, ... renewals are made; shape (n, most + 1).
 
     Renewal k runs from `until` + (k - 1) to `until` + k renewals' lengths; 0 is what is left of the term.
     """
@@ -168,4 +168,4 @@ def _paid_by_renewals(contracts: Contracts, here: Places, kind: str, span: Span)
     first, last = np.minimum(first, span.months), np.minimum(last, span.months)
     force = np.log1p(span.annual_rate) / 12
     worth = last - first if force == 0 else (np.exp(-force * first) - np.exp(-force * last)) / force
-    return np.asarray(np.cumsum(worth, axis=1) * contracts.value[kind][here, None])
+    return np.asarray(np.cumsum(worth, axis=1))

@@ -13,6 +13,7 @@ from zelo.warehouse.catalogue import model_selects
 from zelo.warehouse.engines import Engine
 
 MODEL = "lifetime"
+HISTORIES, CONTRACTS = "lifetime_histories", "lifetime_contracts"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ def lifetime_of(engine: Engine, settings: LifetimeSettings) -> LifetimeMeasures:
     tables = {
         name: table.take(wanted).set_column(0, "account_id", ids) for name, table in made.tables.items()
     }
-    return LifetimeMeasures(tables, made.record, made.held_out)
+    behind = {HISTORIES: found.summary} | ({} if found.contracts is None else {CONTRACTS: found.contracts})
+    return LifetimeMeasures(tables, made.record, made.held_out, behind)
 
 
 def stored_settings(record: dict[str, Any]) -> LifetimeSettings:

@@ -10,7 +10,7 @@ from zelo.engine.lifetime import LifetimeSettings
 from zelo.engine.lifetime_columns import MEASURES
 from zelo.engine.lifetime_reading import lifetime_of
 from zelo.engine.opening import open_engine
-from zelo.engine.values import show_value
+from zelo.engine.values import show_drawn, show_value
 from zelo.lib.money import format_number, format_percent
 from zelo.lib.text import Language, Text
 from zelo.warehouse.catalogue import catalogue
@@ -104,12 +104,13 @@ def show_rows(found: LifetimeFigures, currency: str, language: Language, most: i
     for row in ordered[: most or None]:
         account, name, *figures, note = row
         words = [
-            [show_value(measure, value, currency, language) for value in figures[3 * place : 3 * place + 3]]
-            for place, measure in enumerate(measures)
+            show_value(measure, value, currency, language)
+            for measure, value in zip(measures, figures[::3], strict=True)
         ]
-        interval = "" if figures[1] is None else f"{words[0][1]} - {words[0][2]}"
+        ends = [show_drawn(measures[0], value, currency, language) for value in figures[1:3]]
+        interval = "" if figures[1] is None else " - ".join(ends)
         text = measures[0].notes[note].to(language) if note else ""
-        values = (words[0][0], interval, *(words[place][0] for place in (1, 2, 3, 4)))
+        values = (words[0], interval, *words[1:5])
         shown.append([account, name or "", *values, text])
     return shown
 

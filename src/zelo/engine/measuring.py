@@ -1,7 +1,7 @@
 """Measures of both kinds over one engine: those that a SELECT gives and those that a model makes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -15,10 +15,12 @@ class Measured:
     """values: by measure, in the order asked for, a table as `Engine.compute_all` gives it.
 
     models: by model, how its values came about: settings, seed, choice and parameters, as JSON holds it.
+    behind: what its values rest on, by the name it is stored under, for drawing from it again.
     """
 
     values: dict[str, pa.Table]
     models: dict[str, Any]
+    behind: dict[str, pa.Table] = field(default_factory=dict)
 
 
 def measure_all(
@@ -31,17 +33,20 @@ def measure_all(
     """
     values = engine.compute_all([measure for measure in measures if not measure.model], months=months)
     record: dict[str, Any] = {}
+    behind: dict[str, pa.Table] = {}
     if any(measure.model for measure in measures):
-        tables, record = _lifetime(engine, models or {})
+        tables, record, behind = _lifetime(engine, models or {})
         values = values | tables
-    return Measured({measure.name: values[measure.name] for measure in measures}, record)
+    return Measured({measure.name: values[measure.name] for measure in measures}, record, behind)
 
 
-def _lifetime(engine: Engine, models: dict[str, Any]) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    """The values of the one model there is, and its record; SciPy is loaded for it alone."""
+def _lifetime(
+    engine: Engine, models: dict[str, Any]
+) -> tuple[dict[str, pa.Table], dict[str, Any], dict[str, pa.Table]]:
+    """The values of the one model there is, its record, what they rest on; SciPy is loaded for it alone."""
     from zelo.engine.lifetime import LifetimeSettings
     from zelo.engine.lifetime_reading import MODEL, lifetime_of, stored_settings
 
     given = models.get(MODEL)
     made = lifetime_of(engine, stored_settings(given) if given else LifetimeSettings())
-    return made.tables, {MODEL: made.record}
+    return made.tables, {MODEL: made.record}, made.behind

@@ -16,6 +16,7 @@ from zelo.analytics.selection import (
     Policy,
     Result,
     Stability,
+    Together,
     counterfactual,
     evaluate,
     tier_stability,
@@ -113,17 +114,32 @@ def _stored(evaluation: Evaluation) -> tuple[Policy, Matrix]:
 
 
 def evaluation_stability(evaluation: Evaluation, *, draws: int, seed: int) -> EvaluationStability:
-    """Tiers of every account when weights vary as the policy says, and measures in their intervals."""
+    """Tiers of every account when weights vary as the policy says, and measures as their models draw them.
+
+    Measures that no model makes vary in their intervals; so do those of evaluations that keep no histories.
+    """
     policy, matrix = _stored(evaluation)
+    together = _together(evaluation, matrix)
+    by_model = () if together is None else together.uncertain
     sides = [f"{part}:{name}" for part in ("value", "low", "high") for name in policy.measures]
     accounts = evaluation.columns(["account_id", "name", "tier", "rank", *sides])
     intervals = {
         name: _interval(accounts, name)
         for name in policy.measures
-        if accounts[f"low:{name}"].null_count < len(accounts)
+        if name not in by_model and accounts[f"low:{name}"].null_count < len(accounts)
     }
-    drawn = tier_stability(policy, matrix, draws=draws, rng=np.random.default_rng(seed), intervals=intervals)
+    rng = np.random.default_rng(seed)
+    drawn = tier_stability(policy, matrix, draws=draws, rng=rng, intervals=intervals, together=together)
     return EvaluationStability(accounts.select(["account_id", "name", "tier", "rank"]), drawn)
+
+
+def _together(evaluation: Evaluation, matrix: Matrix) -> Together | None:
+    """The measures that a model draws; SciPy is loaded for them alone."""
+    if not evaluation.models:
+        return None
+    from zelo.engine.lifetime_draws import lifetime_draws
+
+    return lifetime_draws(evaluation, matrix)
 
 
 def _interval(accounts: pa.Table, name: str) -> tuple[Any, Any]:

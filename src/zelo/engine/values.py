@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from zelo.lib.money import format_money, format_number, format_percent
+from zelo.lib.money import format_money, format_number, format_percent, format_rough_money
 from zelo.lib.text import Language, Text
 from zelo.warehouse.catalogue import Measure
 
@@ -31,6 +31,13 @@ def show_value(measure: Measure, value: Any, currency: str, language: Language) 
     one, many = _UNITS.get(measure.unit, (_PLAIN, _PLAIN))
     pattern = one if abs(value) == 1 else many
     return pattern.to(language).format(_formatted(format_number, float(value), language, 0 if whole else 1))
+
+
+def show_drawn(measure: Measure, value: Any, currency: str, language: Language) -> str:
+    """As `show_value`, of a figure that rests on draws: more than three digits of money would be chance."""
+    if value is None or measure.unit != "currency":
+        return show_value(measure, value, currency, language)
+    return format_rough_money(Decimal(str(value)), currency, language)
 
 
 def show_points(points: float, language: Language) -> str:

@@ -34,6 +34,14 @@ def format_money(amount: Decimal, currency: str, language: Language, decimals: i
     return f"{'-' if rounded < 0 else ''}{before}{_digits(abs(rounded), language)}{after}"
 
 
+def format_rough_money(amount: Decimal, currency: str, language: Language) -> str:
+    """Money that is known roughly: `R$ 133.000`, three significant digits, with cents only from 0 to 100."""
+    if 0 < abs(amount) < Decimal("99.95"):
+        return format_money(amount, currency, language)
+    digits = max(_round(amount, 0).adjusted() - 2, 0)
+    return format_money(_round(amount, -digits).quantize(Decimal(1)), currency, language, decimals=0)
+
+
 def format_number(number: Decimal | int | float, language: Language, decimals: int = 0) -> str:
     """`1.234,5` or `1,234.5`, always with that many decimals, half away from zero."""
     return _digits(_round(number, decimals), language)

@@ -4,7 +4,9 @@ Golden: Fader & Hardie (2007), table 1 and the parameters fitted to its years 0 
 Customer-Base Valuation in a Contractual Setting, Marketing Science 29(1), table 3: discounted expected
 residual lifetime at 10 %, for Beta distributions of mean 0.2 and polarisation 0.05 and 0.75. The residual
 lifetime 7.530 in the README of github.com/jdmaturen/shifted_beta_geometric_py. Log-likelihoods of the same
-fits in github.com/abdullahau/customer-analytics. The rest: integrals over theta, and a plain search.
+fits in github.com/abdullahau/customer-analytics. The BdW fitted to the High End segment's years 0 to 4, as
+the README of retenmod, a Python port of R's foretell, prints it: parameters, log-likelihood per hundred
+contracts and projection. The rest: integrals over theta, and a plain search.
 """
 
 from collections.abc import Callable
@@ -110,6 +112,34 @@ def test_survival_is_the_integral_over_theta(model: ContractualModel) -> None:
     assert model.probability_alive(2, 5) == pytest.approx([survival[3] / survival[2]], rel=1e-8)
 
 
+def test_bdw_fit_is_that_of_another_implementation() -> None:
+    """Its search stops a little short of the maximum: 2e-4 in delta, 1e-3 points in the projection."""
+    found = fit(BetaDiscreteWeibull, "high end", 4)
+    assert found.params == pytest.approx({"gamma": 0.2594, "delta": 1.7228, "c": 1.5843}, abs=5e-4)
+    assert found.log_likelihood / 10 == pytest.approx(-122.274932, abs=5e-7)
+    projected = [54.66, 51.04, 48.10, 45.67, 43.60, 41.82]
+    assert 100 * found.survival(range(5, 11)) == pytest.approx(projected, abs=5e-3)
+
+
+@pytest.mark.parametrize("segment", ["high end", "regular"])
+def test_bdw_fit_is_that_of_a_search_over_integrals(segment: str) -> None:
+    """Nothing in common with the fit: survival by integration over theta, and a search without gradients."""
+    left = LEFT[segment][:5]
+
+    def loss(point: np.ndarray) -> float:
+        gamma, delta, c = np.exp(point)
+        survival = np.array(
+            [mean_over_theta(lambda theta, t=t: (1 - theta) ** t**c, gamma, delta) for t in range(5)]
+        )
+        return float(np.diff(left) @ np.log(-np.diff(survival)) - left[-1] * np.log(survival[-1]))
+
+    options = {"xatol": 1e-6, "fatol": 1e-8, "maxiter": 2000, "maxfev": 2000}
+    searched = minimize(loss, np.zeros(3), method="Nelder-Mead", options=options)
+    found = fit(BetaDiscreteWeibull, segment, 4)
+    assert list(found.params.values()) == pytest.approx(np.exp(searched.x), rel=1e-4)
+    assert found.log_likelihood == pytest.approx(-searched.fun, abs=1e-6)
+
+
 @pytest.mark.parametrize("segment", ["high end", "regular"])
 @pytest.mark.parametrize("years", [4, 7])
 def test_bdw_fit_is_that_of_a_search_without_gradients(segment: str, years: int) -> None:
@@ -159,7 +189,7 @@ def test_expectations_are_those_of_simulated_contracts(model: ContractualModel) 
     for age in (0, 4):
         renewals = model.simulate_renewals(np.full(100_000, age), horizon=12, rng=rng)
         error = renewals.std() / np.sqrt(renewals.size)
-        assert model.expected_periods(age, horizon=12) == pytest.approx([renewals.mean()], abs=4 * error)
+        assert model.expected_purchases(age, horizon=12) == pytest.approx([renewals.mean()], abs=4 * error)
         paid = 50 * (1 - 1.08 ** -renewals.astype(float)) / (1 - 1 / 1.08)
         value = model.expected_value(50.0, age, horizon=12, discount_rate=0.08)
         assert value == pytest.approx([paid.mean()], abs=4 * paid.std() / np.sqrt(paid.size))
@@ -228,7 +258,7 @@ def test_prior_makes_a_fit_where_the_data_say_nothing() -> None:
         lambda: Retention.from_contracts([1], [False], [-1.0]),
         lambda: ShiftedBetaGeometric(alpha=0.0, beta=1.0),
         lambda: BDW.survival([-1]),
-        lambda: BDW.expected_periods(0, horizon=0),
+        lambda: BDW.expected_purchases(0, horizon=0),
         lambda: BDW.expected_value(1.0, 0, horizon=2, discount_rate=-0.1),
         lambda: BDW.expected_value(float("nan"), 0, horizon=2, discount_rate=0.1),
         lambda: BDW.discounted_expected_residual_lifetime(0, discount_rate=0.0),

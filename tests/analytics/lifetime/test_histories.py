@@ -37,7 +37,7 @@ def test_cells_are_the_distinct_rows_and_their_weights(
     if not dense:
         monkeypatch.setattr(histories, "_DENSE_LIMIT", 0)
     if wide:
-        monkeypatch.setattr(histories, "_KEY_BITS", 3)
+        monkeypatch.setattr(histories, "_MOST_KEYS", 8)
     rows = random_rows(500, unit, 11)
     masses = [1.0 + row % 3 for row in range(500)] if weighted else None
     expected: Counter[Row] = Counter()

@@ -10,7 +10,7 @@ from tests.analytics.lifetime.spending import CDNOW, KNOWN, Spending, uncertain
 from zelo.analytics.lifetime import predictive
 from zelo.analytics.lifetime.beta_geometric import BetaGeoNBD, ModifiedBetaGeoNBD
 from zelo.analytics.lifetime.buying import BuyingModel
-from zelo.analytics.lifetime.fitting import Floats
+from zelo.analytics.lifetime.fitting import Estimate, Floats
 from zelo.analytics.lifetime.histories import InvalidHistory, compress
 from zelo.analytics.lifetime.pareto import ParetoNBD
 from zelo.analytics.lifetime.spend import SpendModel
@@ -19,6 +19,7 @@ from zelo.analytics.lifetime.value import (
     WEEKS_PER_YEAR,
     draw_lifetime_values,
     lifetime_value,
+    predicted_purchases,
     rate_per_unit,
 )
 from zelo.lib.errors import InvalidInput
@@ -222,3 +223,31 @@ def test_impossible_questions_are_refused() -> None:
     with pytest.raises(InvalidInput, match="no mean"):
         lifetime_value(MODELS[0], endless, [0], [0], [9], [0.0], **good)
     assert np.isfinite(lifetime_value(MODELS[0], endless, *account, **good).mean).all()
+
+
+@KINDS
+def test_purchase_intervals_are_those_of_simulated_accounts(model: BuyingModel) -> None:
+    """Accounts of equal history, each simulated by itself, lie around the one interval that they share."""
+    x, t_x, T = np.repeat([[0, 0, 20], [3, 28, 30], [12, 50, 51]], 20_000, axis=0).T.astype(float)
+    found = predicted_purchases(model, x, t_x, T, horizon=52.0, rng=np.random.default_rng(31), draws=10_000)
+    drawn = model.simulate_future(x, t_x, T, 52.0, np.random.default_rng(32)).reshape(3, -1)
+    assert found.mean == pytest.approx(model.expected_purchases(x, t_x, T, 52.0))
+    for account, outcomes in enumerate(drawn):
+        shared = [np.unique(end.reshape(3, -1)[account]) for end in astuple(found)[1:]]
+        for level, end in zip(LEVELS, shared, strict=True):
+            assert end.size == 1
+            assert (outcomes < end[0]).mean() - 0.01 < level < (outcomes <= end[0]).mean() + 0.01
+
+
+def test_purchase_intervals_hold_the_doubt_about_the_parameters() -> None:
+    params = {"r": 0.6, "alpha": 5.0, "a": 0.9, "b": 2.0}
+    doubt = Estimate(params, -1.0, np.diag([0.5, 1e-4, 1e-4, 1e-4]), 100.0)
+    ends = [
+        predicted_purchases(model, [0], [0], [20], horizon=300.0, rng=np.random.default_rng(33)).high95[0]
+        for model in (BetaGeoNBD(**params), BetaGeoNBD(**params, estimate=doubt))
+    ]
+    assert ends[1] > ends[0]
+    with pytest.raises(InvalidInput, match="at least 100 draws"):
+        predicted_purchases(
+            BetaGeoNBD(**params), [0], [0], [20], horizon=1.0, rng=np.random.default_rng(1), draws=9
+        )

@@ -16,7 +16,12 @@ from zelo.analytics.lifetime.histories import InvalidHistory
 from zelo.analytics.lifetime.pareto import ParetoNBD
 from zelo.analytics.lifetime.predicted import Predicted
 from zelo.analytics.lifetime.retention import Retention
-from zelo.analytics.lifetime.value import draw_lifetime_values, lifetime_value, rate_per_unit
+from zelo.analytics.lifetime.value import (
+    draw_lifetime_values,
+    lifetime_value,
+    predicted_purchases,
+    rate_per_unit,
+)
 
 __all__ = [
     "Backtest",
@@ -38,6 +43,7 @@ __all__ = [
     "draw_lifetime_values",
     "lifetime_value",
     "naive_rules",
+    "predicted_purchases",
     "rate_per_unit",
     "run_backtest",
     "verdicts",

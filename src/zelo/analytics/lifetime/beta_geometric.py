@@ -11,13 +11,14 @@ import numpy as np
 
 from zelo.analytics.lifetime.beta_geometric_likelihood import BetaGeometricLikelihood
 from zelo.analytics.lifetime.beta_mixture import purchases_while_alive
-from zelo.analytics.lifetime.buying import BuyingModel, Future
+from zelo.analytics.lifetime.buying import Future
 from zelo.analytics.lifetime.fitting import Floats
 from zelo.analytics.lifetime.histories import Histories
+from zelo.analytics.lifetime.valued import ValuedBuyingModel
 
 
 @dataclass(frozen=True, kw_only=True)
-class BetaGeoNBD(BuyingModel):
+class BetaGeoNBD(ValuedBuyingModel):
     """BG/NBD: buys at a gamma(r, alpha) rate; dies after each repeat purchase with a beta(a, b) chance.
 
     r, a, b: without unit. alpha: time.

@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import exp, isfinite, log1p
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -49,25 +49,29 @@ class BuyingModel(ParametricModel):
         x: npt.ArrayLike,
         t_x: npt.ArrayLike,
         T: npt.ArrayLike,
-        *,
         weights: npt.ArrayLike | None = None,
+        *,
         priors: Mapping[str, Prior] | None = None,
     ) -> Self:
         """The model whose parameters make the histories most likely (with priors: most probable).
 
         x, t_x, T: shape (n,), repeat purchases and two times; weights: shape (n,), customers per row.
         Raises InvalidHistory for histories that cannot be, NoMaximum where they do not tell the parameters:
-        nobody bought twice, one account only, nobody ever seems to die, and the like.
+        nobody bought twice, no time has passed, one account only, nobody ever seems to die, and the like.
         """
         return cls.fit_cells(compress(x, t_x, T, weights), priors=priors)
 
     @classmethod
     def fit_cells(cls, cells: Histories, *, priors: Mapping[str, Prior] | None = None) -> Self:
         """As `fit`, of histories already counted."""
-        purchases = float(cells.weights @ cells.x.per_cell())
+        purchases, time = (
+            float(np.einsum("i,i->", cells.weights, axis.per_cell())) for axis in (cells.x, cells.T)
+        )
         if purchases == 0:
             raise NoMaximum("Nobody bought a second time, so there is no rate of buying to estimate.")
-        rate = purchases / float(cells.weights @ cells.T.per_cell())
+        if time == 0:
+            raise NoMaximum("No time has passed since any first purchase, so there is no rate to estimate.")
+        rate = purchases / time
         full, stride = cls._likelihood(cells, 1), len(cells.weights) // _PILOT_CELLS
         estimate = maximise(
             full,
@@ -150,11 +154,6 @@ class BuyingModel(ParametricModel):
         future = self.future(bought, age, horizon, rng)
         return np.where(alive, future.within + future.last, 0)
 
-    def redrawn(self, params: Floats) -> Self:
-        """The same model at other parameters, held as known; shape (k,) in the order of `NAMES`."""
-        changes: dict[str, Any] = dict(zip(self.NAMES, params.tolist(), strict=True))
-        return replace(self, **changes, estimate=None)
-
     def _discounted(self, x: Floats, T: Floats, horizon: float, force: float) -> Floats:
         """Purchases while alive, discounted at a force of interest.
 
@@ -194,9 +193,11 @@ class BuyingModel(ParametricModel):
         """A draw of what follows T for customers who are alive there, of any shape; histories not checked."""
 
 
-def check_horizon(horizon: float, discount_rate: float = 0.0) -> None:
-    """Raises InvalidInput unless 0 <= horizon < infinity and -1 < discount_rate < infinity."""
+def check_horizon(horizon: float, discount_rate: float = 0.0, *, draws: int | None = None) -> None:
+    """Raises InvalidInput unless 0 <= horizon < infinity, -1 < discount_rate < infinity and draws >= 100."""
     if not (isfinite(horizon) and horizon >= 0):
         raise InvalidInput(f"The horizon must be a number from 0 up; it is {horizon}.")
     if not (isfinite(discount_rate) and discount_rate > -1):
         raise InvalidInput(f"The discount rate must be a number over -1; it is {discount_rate}.")
+    if draws is not None and draws < 100:
+        raise InvalidInput(f"An interval needs at least 100 draws; {draws} were asked for.")

@@ -83,12 +83,16 @@ class Fitted(Generic[Model]):
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[Model]):
-    """What was chosen, fitted to all there is, or why nothing was. candidates: in the order tried."""
+    """What was chosen, fitted to all there is, or why nothing was. candidates: in the order tried.
+
+    earlier: the same model fitted to the earlier date, where that decided.
+    """
 
     verdict: Verdict
     fitted: Fitted[Model] | None = None
     criterion: Criterion | None = None
     candidates: tuple[Candidate, ...] = ()
+    earlier: Fitted[Model] | None = None
 
     @property
     def model(self) -> Model | None:
@@ -115,17 +119,18 @@ def choose_buying_model(
             Criterion.AIC, Verdict.BUYING_MODEL, {kind: fit_buying(kind, current) for kind in models}
         )
     before, after = pair
-    scores: dict[type[BuyingModel], tuple[float | None, bool]] = {}
-    for kind in models:
-        found = fit_buying(kind, before)
-        scores[kind] = (
-            (None, False) if found is None else (held_out(found.model, before, after), found.weak_priors)
-        )
-    candidates = tuple(Candidate(kind.__name__, *score) for kind, score in scores.items())
-    for kind in sorted(models, key=lambda kind: _order(scores[kind][0])):
-        refitted = None if scores[kind][0] is None else fit_buying(kind, current)
+    fits = {kind: fit_buying(kind, before) for kind in models}
+    scores = {
+        kind: None if found is None else held_out(found.model, before, after) for kind, found in fits.items()
+    }
+    candidates = tuple(
+        Candidate(kind.__name__, scores[kind], found is not None and found.weak_priors)
+        for kind, found in fits.items()
+    )
+    for kind in sorted(models, key=lambda kind: _order(scores[kind])):
+        refitted = None if fits[kind] is None else fit_buying(kind, current)
         if refitted is not None:
-            return Choice(Verdict.BUYING_MODEL, refitted, Criterion.HOLD_OUT, candidates)
+            return Choice(Verdict.BUYING_MODEL, refitted, Criterion.HOLD_OUT, candidates, fits[kind])
     return Choice(Verdict.NO_FIT, None, Criterion.HOLD_OUT, candidates)
 
 
@@ -151,7 +156,12 @@ def verdicts(under_contract: npt.ArrayLike, contract: npt.ArrayLike, buying: Ver
 
 
 def fit_buying(kind: type[BuyingModel], histories: Columns) -> Fitted[BuyingModel] | None:
-    """By maximum likelihood; with weak priors where it has no clear peak; None where they do not help."""
+    """By maximum likelihood; with weak priors where it has no clear peak; None where they do not help.
+
+    None as well where no time has passed since any first purchase.
+    """
+    if not histories[2].any():
+        return None
     return _fit(lambda priors: kind.fit(*histories, priors=priors), weak_priors(kind, *histories))
 
 

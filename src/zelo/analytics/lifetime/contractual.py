@@ -11,7 +11,7 @@ Sources: Fader & Hardie (2007), How to Project Customer Retention, J. Interactiv
 Fader, Hardie, Liu, Davin & Steenburgh (2018), the same Revisited, J. Interactive Marketing 43, 1-16.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
@@ -44,12 +44,17 @@ class ContractualModel(ParametricModel):
     WEAK_PRIORS: ClassVar[Mapping[str, Prior]] = {}
 
     @classmethod
-    def fit(cls, retention: Retention, *, priors: Mapping[str, Prior] | None = None) -> Self:
+    def fit(
+        cls, retention: Retention | Sequence[float], *, priors: Mapping[str, Prior] | None = None
+    ) -> Self:
         """Fitted by maximum likelihood, or maximum a posteriori with priors.
 
+        retention: contracts by age, or how many of one cohort were left after 0, 1, 2, ... periods.
         Raises NoMaximum where the data do not tell the parameters: no loss, nothing but losses, or contracts
         so alike that no heterogeneity shows; InvalidInput for a prior of an unknown parameter.
         """
+        if not isinstance(retention, Retention):
+            retention = Retention.from_counts(retention)
         churn = (retention.losses + 0.5) / (retention.losses + retention.renewals + 1)
         start = dict(zip(cls.NAMES, (1.0, (1 - churn) / churn, 1.0), strict=False))
         likelihood = RenewalLikelihood(retention, weibull=cls.WEIBULL)
@@ -87,8 +92,11 @@ class ContractualModel(ParametricModel):
         logs = _log_survival(np.array([self.shape]), np.stack([now, now + then]))[0]
         return np.asarray(np.exp(logs[1] - logs[0]))
 
-    def expected_periods(self, age: npt.ArrayLike, *, horizon: int) -> Floats:
-        """Expected renewals among the next `horizon` occasions. Shape (n,), periods, 0 to horizon."""
+    def expected_purchases(self, age: npt.ArrayLike, *, horizon: int) -> Floats:
+        """Expected renewals among the next `horizon` occasions, each of which buys one more period.
+
+        Shape (n,), periods, 0 to horizon.
+        """
         return self._expected(age, _discounts(horizon, 0.0))
 
     def expected_value(

@@ -5,9 +5,9 @@ curvature is closer to a normal distribution's, and no step can leave the allowe
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, log
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -130,6 +130,11 @@ class ParametricModel:
         if self.estimate is None:
             return np.tile(np.array(list(self.params.values())), (draws, 1))
         return self.estimate.posterior_draws(draws, rng)
+
+    def redrawn(self, params: Floats) -> Self:
+        """The same model at other parameters, held as known; shape (k,) in the order of `NAMES`."""
+        changes: dict[str, Any] = dict(zip(self.NAMES, params.tolist(), strict=True))
+        return replace(self, **changes, estimate=None)
 
     def _fitted(self) -> Estimate:
         if self.estimate is None:

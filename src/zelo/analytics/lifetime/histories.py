@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,10 @@ Codes = npt.NDArray[np.int32]
 Numbers = npt.NDArray[Any]
 
 _WHOLE_LIMIT = 2**22
-_KEY_BITS = 62
+_MOST_KEYS = 2**62
 _DENSE_LIMIT = 2**22
 _CHUNK = 16_384
+_WALK = 65_536
 _NOWHERE = np.empty(0, dtype=np.int32)
 
 
@@ -71,37 +73,43 @@ def compress(
     x > 0 with t_x = 0 is let pass: times rounded down to whole weeks bring it about.
     Raises InvalidHistory for anything else, empty, unequal, missing (NaN) and infinite values included.
     """
-    columns = check_histories(x, t_x, T)
+    columns = _columns(x, t_x, T)
     mass = None if weights is None else _check_weights(weights, len(columns[0]))
-    x_axis, t_axis, T_axis = map(_encode, columns)
-    order = (x_axis, T_axis, t_axis)
-    bits = [(len(axis.values) - 1).bit_length() for axis in order]
-    if sum(bits) > _KEY_BITS:
-        cells, counts, index = _count_wide_cells([axis.code for axis in order], mass)
+    sizes = _sizes_of_whole(columns)
+    key = None if sizes is None else _pack_whole(columns, sizes)
+    if sizes is not None and key is not None:
+        values = [np.arange(sizes[place], dtype=np.float64) for place in (0, 2, 1)]
+        keys, counts, index = _count_keys(key, prod(sizes), mass, with_index)
+        cells = _unpack(keys, sizes)
+        if not _are_histories(cells[0], cells[2], cells[1]):
+            check_histories(*columns)
     else:
-        keys, counts, index = _count_keys(_pack(order, bits), 1 << sum(bits), mass, with_index)
-        cells = _unpack(keys, bits)
-    places = dict(zip(("x", "T", "t_x"), cells, strict=True))
-    axes = {"x": x_axis, "T": T_axis, "t_x": t_axis}
-    coordinates = {name: Axis(axes[name].values, places[name]) for name in axes}
-    return Histories(**coordinates, weights=counts, index=index)
+        values, cells, counts, index = _count_any(check_histories(*columns), mass, with_index)
+    x_code, T_code, t_code = cells
+    axes = {"x": Axis(values[0], x_code), "t_x": Axis(values[1], t_code), "T": Axis(values[2], T_code)}
+    return Histories(**axes, weights=counts, index=index)
 
 
 def check_histories(
     x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike
 ) -> tuple[Numbers, Numbers, Numbers]:
     """The three columns as arrays of shape (n,), once they can be histories (see `compress`)."""
-    arrays = tuple(_numbers(name, values) for name, values in (("x", x), ("t_x", t_x), ("T", T)))
+    arrays = _columns(x, t_x, T)
+    rows = range(0, len(arrays[0]), _CHUNK)
+    if not all(_are_histories(*(values[row : row + _CHUNK] for values in arrays)) for row in rows):
+        _explain(*arrays)
+    return arrays
+
+
+def _columns(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> tuple[Numbers, Numbers, Numbers]:
+    """The three columns as arrays of one length over 0."""
+    arrays = _numbers("x", x), _numbers("t_x", t_x), _numbers("T", T)
     lengths = [len(values) for values in arrays]
     if len(set(lengths)) != 1:
         raise InvalidHistory(f"x, t_x and T have {lengths} rows; they must have equally many.")
     if lengths[0] == 0:
         raise InvalidHistory("There are no histories: x, t_x and T are empty.")
-    rows = range(0, lengths[0], _CHUNK)
-    if not all(_are_histories(*(values[row : row + _CHUNK] for values in arrays)) for row in rows):
-        _explain(*arrays)
-    purchases, last, age = arrays
-    return purchases, last, age
+    return arrays
 
 
 def _are_histories(x: Numbers, t_x: Numbers, T: Numbers) -> bool:
@@ -140,6 +148,60 @@ def _check_weights(weights: npt.ArrayLike, rows: int) -> Floats:
     return mass
 
 
+def _sizes_of_whole(columns: tuple[Numbers, Numbers, Numbers]) -> list[int] | None:
+    """How many whole numbers x, T and t_x may take, from 0; None where some are out of bounds, or missing."""
+    x, t_x, T = columns
+    spans = [_span(values) for values in (x, T, t_x)]
+    if not all(least >= 0 and most < _WHOLE_LIMIT for least, most in spans):
+        return None
+    sizes = [int(most) + 1 for _, most in spans]
+    return sizes if prod(sizes) <= _MOST_KEYS else None
+
+
+def _span(values: Numbers) -> tuple[float, float]:
+    """The least and the greatest value, NaN where one is missing, in one walk through memory."""
+    parts = [values[start : start + _WALK] for start in range(0, len(values), _WALK)]
+    ends = np.array([(part.min(), part.max()) for part in parts], dtype=np.float64)
+    return float(ends[:, 0].min()), float(ends[:, 1].max())
+
+
+def _pack_whole(
+    columns: tuple[Numbers, Numbers, Numbers], sizes: Sequence[int]
+) -> npt.NDArray[np.int64] | None:
+    """As `_pack`, of whole numbers, which are their own codes; None where some number is not whole.
+
+    Nothing but the keys goes through memory, so that a row costs little more than reading it.
+    """
+    x, t_x, T = columns
+    key = np.empty(len(x), dtype=np.int64)
+    for start in range(0, len(key), _CHUNK):
+        part = key[start : start + _CHUNK]
+        part[:] = 0
+        for values, size in zip((x, T, t_x), sizes, strict=True):
+            given = values[start : start + _CHUNK]
+            code = given.astype(np.int64)
+            if given.dtype.kind == "f" and not (code == given).all():
+                return None
+            part *= size
+            part += code
+    return key
+
+
+def _count_any(
+    columns: tuple[Numbers, Numbers, Numbers], mass: Floats | None, with_index: bool
+) -> tuple[list[Floats], list[Codes], Floats, Codes]:
+    """Values of x, t_x and T, the cells' codes of x, T and t_x, their mass, each row's cell (or nothing)."""
+    x_axis, t_axis, T_axis = map(_encode, columns)
+    order = (x_axis, T_axis, t_axis)
+    sizes = [len(axis.values) for axis in order]
+    if prod(sizes) > _MOST_KEYS:
+        cells, counts, index = _count_wide_cells([axis.code for axis in order], mass)
+    else:
+        keys, counts, index = _count_keys(_pack(order), prod(sizes), mass, with_index)
+        cells = _unpack(keys, sizes)
+    return [axis.values for axis in (x_axis, t_axis, T_axis)], cells, counts, index
+
+
 def _encode(values: Numbers) -> Axis:
     """Possible values and each row's place among them; whole numbers are their own place."""
     if values.max() < _WHOLE_LIMIT:
@@ -150,23 +212,23 @@ def _encode(values: Numbers) -> Axis:
     return Axis(distinct, code.astype(np.int32))
 
 
-def _pack(order: Sequence[Axis], bits: Sequence[int]) -> npt.NDArray[np.int64]:
+def _pack(order: Sequence[Axis]) -> npt.NDArray[np.int64]:
     """One number per row that sorts as its codes do."""
     key = np.empty(len(order[0].code), dtype=np.int64)
     for start in range(0, len(key), _CHUNK):
         part = key[start : start + _CHUNK]
         part[:] = order[0].code[start : start + _CHUNK]
-        for axis, width in zip(order[1:], bits[1:], strict=True):
-            part <<= width
-            part |= axis.code[start : start + _CHUNK]
+        for axis in order[1:]:
+            part *= len(axis.values)
+            part += axis.code[start : start + _CHUNK]
     return key
 
 
-def _unpack(keys: npt.NDArray[np.int64], bits: Sequence[int]) -> list[Codes]:
+def _unpack(keys: npt.NDArray[np.int64], sizes: Sequence[int]) -> list[Codes]:
     cells: list[Codes] = []
-    for width in reversed(bits):
-        cells.insert(0, (keys & ((1 << width) - 1)).astype(np.int32))
-        keys = keys >> width
+    for size in reversed(sizes):
+        keys, code = np.divmod(keys, size)
+        cells.insert(0, code.astype(np.int32))
     return cells
 
 
@@ -176,7 +238,7 @@ def _count_keys(
     """Distinct keys in ascending order, the mass of each, and each row's place among them (or nothing)."""
     if size <= _DENSE_LIMIT:
         table = np.bincount(key, weights=mass, minlength=size)
-        keys = np.flatnonzero(table)
+        keys = np.flatnonzero(table != 0)
         if not with_index:
             return keys, table[keys].astype(np.float64), _NOWHERE
         place = np.zeros(size, dtype=np.int32)
@@ -201,7 +263,7 @@ def _count_wide_cells(codes: Sequence[Codes], mass: Floats | None) -> tuple[list
 def distinct_ages(x: Numbers, T: Numbers) -> tuple[Floats, Floats, Codes]:
     """The distinct pairs of x and T in that order, shape (pairs,) each, and each row's pair, shape (n,)."""
     order = (_encode(x), _encode(T))
-    bits = [(len(axis.values) - 1).bit_length() for axis in order]
-    keys, _, index = _count_keys(_pack(order, bits), 1 << sum(bits), None, with_index=True)
-    x_code, T_code = _unpack(keys, bits)
+    sizes = [len(axis.values) for axis in order]
+    keys, _, index = _count_keys(_pack(order), prod(sizes), None, with_index=True)
+    x_code, T_code = _unpack(keys, sizes)
     return order[0].values[x_code], order[1].values[T_code], index

@@ -9,14 +9,15 @@ from typing import ClassVar
 
 import numpy as np
 
-from zelo.analytics.lifetime.buying import BuyingModel, Future
+from zelo.analytics.lifetime.buying import Future
 from zelo.analytics.lifetime.fitting import Floats
 from zelo.analytics.lifetime.histories import Histories
 from zelo.analytics.lifetime.pareto_likelihood import ParetoLikelihood, death
+from zelo.analytics.lifetime.valued import ValuedBuyingModel
 
 
 @dataclass(frozen=True, kw_only=True)
-class ParetoNBD(BuyingModel):
+class ParetoNBD(ValuedBuyingModel):
     """Pareto/NBD: buys at a gamma(r, alpha) rate and dies at a gamma(s, beta) rate.
 
     r, s: without unit. alpha, beta: time.

@@ -1,18 +1,21 @@
-"""Predictive quantiles of lifetime value per distinct history, over (gamma + x m).
+"""Predictive quantiles per distinct history: of purchases, and of lifetime value over (gamma + x m).
 
 Customers alive at T with the same x and T have the same future whatever their t_x, so futures are drawn once
 per (x, T), and t_x only decides how likely each of them is: the future drawn with parameters theta counts
-P(alive | x, t_x, T, theta), and no money the rest. Hence weighted quantiles.
+P(alive | x, t_x, T, theta), and nothing comes in the rest. Hence weighted quantiles. Accounts of equal
+history have one and the same distribution and so share the estimate of its quantiles. That says nothing of
+whether their outcomes go together: each quantile is of one account's outcome.
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from zelo.analytics.lifetime.buying import BuyingModel
+from zelo.analytics.lifetime.buying import BuyingModel, Future
 from zelo.analytics.lifetime.fitting import Floats
 from zelo.analytics.lifetime.histories import Codes, Histories
 from zelo.analytics.lifetime.spend import SpendModel, unit_totals
@@ -26,6 +29,8 @@ _PRODUCT_ROWS = 50
 """Products this small stay on the thread that asks for them."""
 
 Places = npt.NDArray[np.int64]
+Worth = Callable[[Future, Floats, int, np.random.Generator], Floats]
+"""What futures of customers with x purchases are worth in the world of that number; shape of the futures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +51,6 @@ class Quantiles:
         for level, (none, half, all_) in enumerate(self.table):
             found[level] = low * none[cell] + middle * half[cell] + high * all_[cell]
         return np.maximum(found, 0.0, out=found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Worlds:
-    """Drawn parameters: the buying model at each, and p, q and gamma over its estimate, shape (worlds,)."""
-
-    models: list[BuyingModel]
-    p: list[float]
-    q: list[float]
-    gamma_ratio: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +78,65 @@ def predictive_quantiles(
 
     The result depends on the generator and the cells alone, not on the number of processors.
     """
-    worlds = _draw_worlds(buying, spend, max(draws // _OUTCOMES, 1), rng)
-    known = bool((worlds.gamma_ratio == 1).all())
-    parts = PARTS[:1] if known else PARTS
-    table = np.empty((len(LEVELS), len(parts), len(cells.weights)))
+    models = _draw_models(buying, draws, rng)
+    p, q, gamma = spend.posterior_draws(len(models), rng).T
+    ratio = gamma / spend.params["gamma"]
+    parts = PARTS[:1] if bool((ratio == 1).all()) else PARTS
+
+    def value(future: Future, x: Floats, world: int, rng: np.random.Generator) -> Floats:
+        return unit_totals(future, x, p=float(p[world]), q=float(q[world]), force=force, rng=rng)
+
+    scales = [1 + part * (ratio - 1) for part in parts]
+    return Quantiles(_quantiles(models, cells, value, scales, horizon=horizon, draws=draws, rng=rng))
+
+
+def purchase_quantiles(
+    buying: BuyingModel, cells: Histories, *, horizon: float, draws: int, rng: np.random.Generator
+) -> Floats:
+    """The quantiles of every cell's purchases within the horizon; shape (levels, cells), for `LEVELS`."""
+    models = _draw_models(buying, draws, rng)
+
+    def count(future: Future, x: Floats, world: int, rng: np.random.Generator) -> Floats:
+        return np.asarray(future.within + future.last, dtype=np.float64)
+
+    scales = [np.ones(len(models))]
+    return _quantiles(models, cells, count, scales, horizon=horizon, draws=draws, rng=rng)[:, 0]
+
+
+def _draw_models(buying: BuyingModel, draws: int, rng: np.random.Generator) -> list[BuyingModel]:
+    """The model at drawn parameters, each for ten futures."""
+    return [buying.redrawn(row) for row in buying.posterior_draws(max(draws // _OUTCOMES, 1), rng)]
+
+
+def _quantiles(
+    models: list[BuyingModel],
+    cells: Histories,
+    worth: Worth,
+    scales: list[Floats],
+    *,
+    horizon: float,
+    draws: int,
+    rng: np.random.Generator,
+) -> Floats:
+    """Of the worth of every cell's futures, times each of the scales, which are by world.
+
+    Returns: shape (levels, scales, cells).
+    """
+    table = np.empty((len(LEVELS), len(scales), len(cells.weights)))
     bought, last, age = cells.x.per_cell(), cells.t_x.per_cell(), cells.T.per_cell()
 
     def work(task: _Task) -> None:
-        totals = _draw_totals(task, worlds, horizon, force)
-        alive = _alive(worlds, bought[task.cells], last[task.cells], age[task.cells])
-        for place, part in enumerate(parts):
-            scaled = totals * np.repeat(1 + part * (worlds.gamma_ratio - 1), _OUTCOMES)
+        totals = _draw_totals(task, models, worth, horizon)
+        columns = bought[task.cells], last[task.cells], age[task.cells]
+        alive = np.stack([model.alive(*columns) for model in models], axis=1)
+        for place, scale in enumerate(scales):
+            scaled = totals * np.repeat(scale, _OUTCOMES)
             table[:, place, task.cells] = _weighted_quantiles(scaled, alive, task.pair)
 
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         for _ in pool.map(work, _tasks(cells, bought, age, max(_BLOCK // draws, 1), rng)):
             pass
-    return Quantiles(table)
-
-
-def _draw_worlds(buying: BuyingModel, spend: SpendModel, count: int, rng: np.random.Generator) -> _Worlds:
-    models = [buying.redrawn(row) for row in buying.posterior_draws(count, rng)]
-    p, q, gamma = spend.posterior_draws(count, rng).T
-    return _Worlds(models, p.tolist(), q.tolist(), gamma / spend.params["gamma"])
+    return table
 
 
 def _tasks(cells: Histories, x: Floats, T: Floats, size: int, rng: np.random.Generator) -> list[_Task]:
@@ -122,21 +153,15 @@ def _tasks(cells: Histories, x: Floats, T: Floats, size: int, rng: np.random.Gen
     return tasks
 
 
-def _draw_totals(task: _Task, worlds: _Worlds, horizon: float, force: float) -> Floats:
-    """Money of futures of customers alive, over (gamma + x m); shape (pairs, worlds * outcomes)."""
+def _draw_totals(task: _Task, models: list[BuyingModel], worth: Worth, horizon: float) -> Floats:
+    """What futures of customers alive are worth; shape (pairs, worlds * outcomes)."""
     shape = (len(task.x), _OUTCOMES)
     x, T = (np.ascontiguousarray(np.broadcast_to(values[:, None], shape)) for values in (task.x, task.T))
-    totals = np.empty((len(task.x), len(worlds.models) * _OUTCOMES))
-    for place, (model, p, q) in enumerate(zip(worlds.models, worlds.p, worlds.q, strict=True)):
+    totals = np.empty((len(task.x), len(models) * _OUTCOMES))
+    for world, model in enumerate(models):
         future = model.future(x, T, horizon, task.rng)
-        drawn = unit_totals(future, x, p=p, q=q, force=force, rng=task.rng)
-        totals[:, place * _OUTCOMES : (place + 1) * _OUTCOMES] = drawn
+        totals[:, world * _OUTCOMES : (world + 1) * _OUTCOMES] = worth(future, x, world, task.rng)
     return totals
-
-
-def _alive(worlds: _Worlds, x: Floats, t_x: Floats, T: Floats) -> Floats:
-    """Chance of being alive per cell and world."""
-    return np.stack([model.alive(x, t_x, T) for model in worlds.models], axis=1)
 
 
 def _weighted_quantiles(totals: Floats, alive: Floats, pair: Places) -> Floats:

@@ -72,13 +72,13 @@ def unit_totals(
     if force == 0:
         totals = rng.standard_gamma(p * (future.within + future.last))
     else:
-        shape, scale = _discounted_gamma(future, p, force)
+        shape, scale = discounted_gamma(future, p, force)
         totals = rng.standard_gamma(shape) * scale
     totals /= rng.standard_gamma(np.broadcast_to(q + p * x, totals.shape))
     return totals
 
 
-def _discounted_gamma(future: Future, p: float, force: float) -> tuple[Floats, Floats]:
+def discounted_gamma(future: Future, p: float, force: float) -> tuple[Floats, Floats]:
     """Shape and scale, from the mean and variance of a sum of e^(-force u) * gamma(p) over the purchases."""
     fall = force * future.span
     far = np.abs(fall) > 1e-9

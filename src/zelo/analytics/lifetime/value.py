@@ -9,9 +9,8 @@ from zelo.analytics.lifetime.buying import BuyingModel, check_horizon
 from zelo.analytics.lifetime.fitting import Floats
 from zelo.analytics.lifetime.histories import Histories, check_histories, compress
 from zelo.analytics.lifetime.predicted import Predicted
-from zelo.analytics.lifetime.predictive import LEVELS, Quantiles, predictive_quantiles
+from zelo.analytics.lifetime.predictive import LEVELS, Quantiles, predictive_quantiles, purchase_quantiles
 from zelo.analytics.lifetime.spend import SpendModel, spent, unit_mean, unit_totals
-from zelo.lib.errors import InvalidInput
 
 DAYS_PER_YEAR = 365.25
 WEEKS_PER_YEAR = DAYS_PER_YEAR / 7
@@ -25,6 +24,28 @@ def rate_per_unit(annual_rate: float, units_per_year: float) -> float:
     units_per_year: WEEKS_PER_YEAR for histories in weeks, and so on. 0.10 a year is 0.0018 a week.
     """
     return float(np.expm1(log1p(annual_rate) / units_per_year))
+
+
+def expected_value(
+    buying: BuyingModel,
+    spend: SpendModel,
+    x: npt.ArrayLike,
+    t_x: npt.ArrayLike,
+    T: npt.ArrayLike,
+    mean_value: npt.ArrayLike,
+    *,
+    horizon: float,
+    discount_rate: float = 0.0,
+) -> Floats:
+    """Discounted money expected of each account in (T, T + horizon]; shape (n,), the unit of the mean values.
+
+    Arguments and errors as in `lifetime_value`, whose mean it is: discounted expected purchases times the
+    expected value of one, (gamma + x m) p / (q + p x - 1) (Fader & Hardie 2013, eq. 5).
+    """
+    bought = check_histories(x, t_x, T)[0].astype(np.float64)
+    own = spent(bought, np.asarray(mean_value, dtype=np.float64))
+    purchases = buying.expected_discounted_purchases(x, t_x, T, horizon, discount_rate)
+    return np.asarray(purchases * unit_mean(bought, spend) * (spend.params["gamma"] + own))
 
 
 def lifetime_value(
@@ -54,9 +75,7 @@ def lifetime_value(
     Raises InvalidHistory, InvalidInput for a mean value of 0 or less where x > 0, and for a spend model
     without a mean (q + p x <= 1).
     """
-    check_horizon(horizon, discount_rate)
-    if draws < 100:
-        raise InvalidInput(f"An interval needs at least 100 draws; {draws} were asked for.")
+    check_horizon(horizon, discount_rate, draws=draws)
     cells = compress(x, t_x, T, with_index=True)
     bought, last, age = cells.x.per_cell(), cells.t_x.per_cell(), cells.T.per_cell()
     own = spent(np.asarray(x, dtype=np.float64), np.asarray(mean_value, dtype=np.float64))
@@ -66,6 +85,28 @@ def lifetime_value(
         buying, spend, cells, horizon=horizon, force=log1p(discount_rate), draws=draws, rng=rng
     )
     return _per_account(cells, own, spend.params["gamma"], mean, quantiles)
+
+
+def predicted_purchases(
+    buying: BuyingModel,
+    x: npt.ArrayLike,
+    t_x: npt.ArrayLike,
+    T: npt.ArrayLike,
+    *,
+    horizon: float,
+    rng: np.random.Generator,
+    draws: int = 1000,
+) -> Predicted:
+    """Purchases expected of each account in (T, T + horizon], with predictive intervals, as `lifetime_value`.
+
+    x, t_x, T: shape (n,), as in `BuyingModel.fit`. Raises InvalidHistory, InvalidInput.
+    """
+    check_horizon(horizon, draws=draws)
+    cells = compress(x, t_x, T, with_index=True)
+    columns = (cells.x.per_cell(), cells.t_x.per_cell(), cells.T.per_cell())
+    mean = buying.expected_purchases(*columns, horizon)
+    ends = purchase_quantiles(buying, cells, horizon=horizon, draws=draws, rng=rng)
+    return Predicted(*(values[cells.index] for values in (mean, *ends)))
 
 
 def draw_lifetime_values(

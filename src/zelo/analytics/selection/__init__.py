@@ -15,6 +15,7 @@ from zelo.analytics.selection.policy import KEY_TIERS, TIERS, Cap, Exclusion, Po
 from zelo.analytics.selection.reading import parse_policy
 from zelo.analytics.selection.result import Labels, Result
 from zelo.analytics.selection.stability import Stability, tier_stability
+from zelo.analytics.selection.together import Together
 
 __all__ = [
     "KEY_TIERS",
@@ -35,6 +36,7 @@ __all__ = [
     "Swap",
     "Threshold",
     "Tier",
+    "Together",
     "compare_with_top",
     "counterfactual",
     "evaluate",

@@ -6,9 +6,11 @@ Weights: Dirichlet(concentration * w / sum(w)), w the policy's weights, concentr
 Values: two half normals that meet at the value, its median; the interval's ends are their 2.5 % and 97.5 %
 quantiles. So one draw in twenty lies outside, but never beyond an end that is the value itself.
 
-Each draw has its own generator, of rng.spawn(draws). It gives first the weights, then for each uncertain
-criterion, in the policy's order, one standard normal per uncertain account in the order of ids: a seed gives
-the same result whatever the order of rows and the number of threads.
+Measures that a model made are not drawn from their intervals but by the model, all together (`Together`).
+
+Each draw has its own generator, of rng.spawn(draws). It gives first the weights, then what is drawn together,
+then for each other uncertain criterion, in the policy's order, one standard normal per uncertain account in
+the order of ids: a seed gives the same result whatever the order of rows and the number of threads.
 """
 
 import os
@@ -27,6 +29,7 @@ from zelo.analytics.selection.matrix import Matrix
 from zelo.analytics.selection.placement import place
 from zelo.analytics.selection.policy import KEY_TIERS, TIERS, Policy
 from zelo.analytics.selection.rescoring import Rescoring
+from zelo.analytics.selection.together import Drawn, Together, draw_together, find_drawn
 from zelo.lib.errors import InvalidInput
 
 DEFAULT_CONCENTRATION = 200.0
@@ -78,9 +81,15 @@ class _Frame:
     rescoring: Rescoring
     points: tuple[Floats, ...]
     uncertain: tuple[Uncertain, ...]
+    together: Together | None
+    drawn: tuple[Drawn, ...]
     excluded: Flags
     open: Flags
     concentration: float
+
+    @property
+    def varying(self) -> tuple[Uncertain | Drawn, ...]:
+        return *self.uncertain, *self.drawn
 
     @property
     def alpha(self) -> Floats:
@@ -104,18 +113,21 @@ def tier_stability(
     draws: int,
     rng: np.random.Generator,
     intervals: Intervals | None = None,
+    together: Together | None = None,
 ) -> Stability:
     """Place every account `draws` times, as `evaluate` does, with drawn weights and drawn uncertain values.
 
     intervals: by measure (low, high), each of shape (n,), in its unit: the 95 % interval around the value,
     NaN in both where it is certain. Unknown values stay unknown; measures outside the policy do nothing.
+    together: measures drawn by a model, which need no interval.
     Gates, rule, exclusions, held tiers and caps are the evaluation's.
     Memory: 4 bytes per draw and account beside the points. Returns: arrays in the order of the matrix's rows.
-    Raises: InvalidInput for draws outside 1 to 100,000, a lacking measure, a repeated id, a bad interval.
+    Raises: InvalidInput for draws outside 1 to 100,000, a lacking measure, a repeated id, a bad interval, a
+    measure given both ways.
     """
     if not 1 <= draws <= MOST_DRAWS:
         raise InvalidInput(f"draws: found {draws}; allowed: a whole number from 1 to {MOST_DRAWS}")
-    frame = _frame(policy, matrix, intervals or {})
+    frame = _frame(policy, matrix, intervals or {}, together)
     ranks = np.empty((draws, len(matrix)), dtype=np.int32)
     counts = np.zeros((len(TIERS), len(matrix)), dtype=np.int32)
     unscored = np.zeros(frame.rescoring.patterns, dtype=np.int32)
@@ -131,7 +143,7 @@ def tier_stability(
     return Stability(draws, frame.concentration, counts[:, back], low[back], high[back])
 
 
-def _frame(policy: Policy, matrix: Matrix, intervals: Intervals) -> _Frame:
+def _frame(policy: Policy, matrix: Matrix, intervals: Intervals, together: Together | None) -> _Frame:
     missing = [measure for measure in policy.measures if measure not in matrix.values]
     if missing:
         raise InvalidInput(
@@ -151,6 +163,8 @@ def _frame(policy: Policy, matrix: Matrix, intervals: Intervals) -> _Frame:
         rescoring=Rescoring(policy.criteria, points, policy.minimum_coverage),
         points=tuple(np.nan_to_num(row, nan=0.0) for row in points),
         uncertain=find_uncertain(policy, matrix, intervals, order),
+        together=together,
+        drawn=find_drawn(policy, matrix, together, intervals, order),
         excluded=np.asarray(blocking == EXCLUDED),
         open=np.asarray(blocking == NONE),
         concentration=dict(policy.stability).get("concentration", DEFAULT_CONCENTRATION),
@@ -160,7 +174,8 @@ def _frame(policy: Policy, matrix: Matrix, intervals: Intervals) -> _Frame:
 def _draw(frame: _Frame, rng: np.random.Generator, ranks: Ranks) -> _Draw:
     """Fills `ranks`, shape (n,), 0 without a score."""
     weights = np.maximum(rng.dirichlet(frame.alpha), _SMALLEST_WEIGHT).tolist()
-    values = {uncertain.measure: uncertain.draw(rng) for uncertain in frame.uncertain}
+    values = draw_together(frame.together, frame.drawn, rng)
+    values |= {uncertain.measure: uncertain.draw(rng) for uncertain in frame.uncertain}
     score = frame.rescoring.scores(_points(frame, values), weights)
     _fill_ranks(score, ranks)
     lowest = to_grid(min(tier.stay for tier in frame.policy.tiers))
@@ -173,7 +188,7 @@ def _draw(frame: _Frame, rng: np.random.Generator, ranks: Ranks) -> _Draw:
 
 def _points(frame: _Frame, values: Mapping[str, Floats]) -> list[Floats]:
     points = list(frame.points)
-    for uncertain in frame.uncertain:
+    for uncertain in frame.varying:
         scale, drawn = frame.policy.criteria[uncertain.row].scale, values[uncertain.measure]
         if isinstance(scale, Percentile):
             points[uncertain.row] = np.nan_to_num(scale.points(drawn), nan=0.0)
@@ -185,7 +200,7 @@ def _points(frame: _Frame, values: Mapping[str, Floats]) -> list[Floats]:
 
 def _open(frame: _Frame, values: Mapping[str, Floats]) -> Flags:
     """Who passes exclusions, gates and rule; told again only if a drawn value decides a gate or the rule."""
-    criteria = [frame.policy.criteria[uncertain.row] for uncertain in frame.uncertain]
+    criteria = [frame.policy.criteria[uncertain.row] for uncertain in frame.varying]
     if not any(criterion.gate or criterion.met for criterion in criteria):
         return frame.open
     matrix = Matrix(frame.matrix.account_ids, {**frame.matrix.values, **values})

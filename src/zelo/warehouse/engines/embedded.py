@@ -51,6 +51,15 @@ class DuckDBEngine(Engine):
             raise
         super().__init__(snapshot, _DuckDBSource(local), local, as_of=as_of, unit=unit, seconds=seconds)
 
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Whatever is read inside is stopped after so many seconds, with InvalidInput."""
+        with _interrupted_after(self._local, seconds):
+            try:
+                yield
+            except duckdb.InterruptException as error:
+                raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
+
     def close(self) -> None:
         super().close()
         self._spill.cleanup()
@@ -69,6 +78,8 @@ class _DuckDBSource:
             with _interrupted_after(self._local, seconds):
                 self._local.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
         except duckdb.InterruptException as error:
+            if seconds is None:
+                raise
             raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
         except duckdb.Error as error:
             raise InvalidInput(str(error)) from error
