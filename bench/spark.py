@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.process import Row, row, run
 from bench.scale import evaluation_of, home_of
 
-LINES = int(os.environ.get("ZELO_BENCH_SPARK", "10000000"))
+SIZES = tuple(int(size) for size in os.environ.get("ZELO_BENCH_SPARK", "1000000,10000000").split(","))
 SAIL = Path(".cache/bench-peers/sail")
 _SAIL = "pysail==0.6.6"
 
@@ -24,19 +24,26 @@ def measure() -> list[Row]:
     if find_spec("pyspark") is None or shutil.which("java") is None:
         print("PySpark or Java is missing: Spark is not measured.")
         return []
-    with tempfile.TemporaryDirectory(prefix="zelo-bench-") as name:
-        home, _ = home_of(Path(name), LINES)
-        command = evaluation_of(home)
-        duck = [run(command)]
-        rows = [row(f"DuckDB, {LINES:,} lines", duck)]
-        local = {"ZELO_ENGINE": "spark", "PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell"}
-        rows.append(row("Spark local[2], its start included", [run(command, local)], duck))
-        connect = {"ZELO_ENGINE": "spark", "SPARK_REMOTE": "local[2]"}
-        rows.append(row("Spark Connect local[2], its start included", [run(command, connect)], duck))
-        with _sail() as address:
-            sail = {"ZELO_ENGINE": "spark", "SPARK_REMOTE": address}
-            rows.append(row("Sail 0.6.6, through Connect to a running server", [run(command, sail)], duck))
+    rows = []
+    for lines in SIZES:
+        with tempfile.TemporaryDirectory(prefix="zelo-bench-") as name, _sail() as address:
+            home, _ = home_of(Path(name), lines)
+            command = evaluation_of(home)
+            duck = [run(command)]
+            rows.append(row(f"DuckDB, {lines:,} lines", duck))
+            for label, env in _sparks(address).items():
+                rows.append(row(f"{label}, {lines:,} lines", [run(command, env)], duck))
     return rows
+
+
+def _sparks(sail: str) -> dict[str, dict[str, str]]:
+    engine = {"ZELO_ENGINE": "spark"}
+    classic = {"PYSPARK_SUBMIT_ARGS": "--master local[2] pyspark-shell"}
+    return {
+        "Spark local[2], its start included": engine | classic,
+        "Spark Connect local[2], its start included": engine | {"SPARK_REMOTE": "local[2]"},
+        "Sail 0.6.6, through Connect to a running server": engine | {"SPARK_REMOTE": sail},
+    }
 
 
 @contextmanager

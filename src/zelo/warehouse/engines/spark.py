@@ -105,6 +105,7 @@ class _SparkSource:
         self, session: Any, local: duckdb.DuckDBPyConnection, snapshot: Snapshot, as_of: date
     ) -> None:
         self._session, self._local = session, local
+        self._views: set[str] = set()
         for name, value in _SESSION.items():
             session.conf.set(name, value)
         for table in TABLES.values():
@@ -112,7 +113,7 @@ class _SparkSource:
             if files:
                 lacking, unknown = lacking_columns(table, files)
                 read = session.read.option("mergeSchema", "true") if lacking else session.read
-                read.parquet(*files).createOrReplaceTempView(f"{_PREFIX}files_{table.name}")
+                self._show(read.parquet(*files), f"files_{table.name}")
                 rows = f"files.{table.name}"
                 if unknown:
                     rows = f"(SELECT {known_columns(table, unknown)} FROM {rows})"
@@ -133,19 +134,20 @@ class _SparkSource:
     def link(self, *, joined: bool) -> None:
         if joined:
             links = self._local.sql("FROM identity.links").to_arrow_table()
-            self._session.createDataFrame(links).createOrReplaceTempView(f"{_PREFIX}identity_links")
+            self._show(self._session.createDataFrame(links), "identity_links")
         for table in TABLES.values():
             self._view(table.name, linked_sql(table, joined=joined))
 
     def close(self) -> None:
-        for view in (
-            "identity_links",
-            *(f"{kind}{name}" for name in TABLES for kind in ("", "facts_", "files_")),
-        ):
-            self._session.catalog.dropTempView(_PREFIX + view)
+        for name in self._views:
+            self._session.catalog.dropTempView(name)
 
     def _view(self, name: str, sql: str) -> None:
-        self._session.sql(spark_sql(sql)).createOrReplaceTempView(_PREFIX + name)
+        self._show(self._session.sql(spark_sql(sql)), name)
+
+    def _show(self, frame: Any, name: str) -> None:
+        frame.createOrReplaceTempView(_PREFIX + name)
+        self._views.add(_PREFIX + name)
 
 
 def _given() -> dict[str, str]:

@@ -5,6 +5,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from tests.warehouse.readers.nfe.building import (
     CUSTOMER,
@@ -75,6 +76,12 @@ def test_later_event_takes_back_what_the_lake_has(read: Read) -> None:
     staged = read(event(key_of(1)), known=[str(lake.parquet)])
     found = {row["record_id"]: (row["kind"], amounts(row), ended(row)) for row in rows(staged)}
     assert found == {f"{key_of(1)}-{number}": ("sale", SOLD, "2026-01-16") for number in (1, 2)}
+
+
+def test_lake_of_before_cancellations_had_a_day_is_read(read: Read) -> None:
+    lake = read(note(1))
+    parquet.write_table(parquet.read_table(lake.parquet).drop(["cancelled_on"]), lake.parquet)
+    assert [ended(row) for row in rows(read(event(key_of(1)), known=[str(lake.parquet)]))] == ["2026-01-16"]
 
 
 def test_note_that_comes_again_without_its_event_stays_cancelled(read: Read) -> None:
