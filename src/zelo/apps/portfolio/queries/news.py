@@ -60,9 +60,9 @@ def news_of(viewer: Any, account: Account) -> News:
 
 def dues_of(viewer: Any, account: Account, carers: list[Carer]) -> list[Line]:
     """What waits to be done, the most urgent first."""
-    found = [*_notice(account), *_without_care(viewer, account, carers), *_silence(account)]
+    found = [*_notice(account), *_without_care(viewer, account, carers)]
     if SEE_CONTACTS.allows(viewer):
-        found += _assessments(viewer, account)
+        found += [*_silence(account), *_assessments(viewer, account)]
     urgency = {"red": 0, "orange": 1, "yellow": 2}
     return sorted(found, key=lambda line: urgency.get(line.tone, 3))
 
