@@ -283,6 +283,10 @@ def _expected_note(account: Account) -> str:
 def _renewal(account: Account) -> Shown:
     state, today = account.state, timezone.localdate()
     url = reverse("account", args=[account.pk]) + "#due"
+    ends, notice = state.contract_ends_on, state.notice_on
+    if ends and notice and notice > ends >= today:
+        note = _("notice until %(day)s") % {"day": day_text(notice)}
+        return Shown(_("Renewal"), day_text(ends), note, url)
     if state.notice_on and state.notice_on >= today:
         ends = _("ends %(day)s") % {"day": day_text(state.contract_ends_on)} if state.contract_ends_on else ""
         return Shown(_("Notice until"), day_text(state.notice_on), ends, url)

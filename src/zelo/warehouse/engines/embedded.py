@@ -92,6 +92,8 @@ class _DuckDBSource:
             with _interrupted_after(self._local, seconds):
                 self._local.execute(f"CREATE OR REPLACE TABLE {table} AS {sql}")
         except duckdb.InterruptException as error:
+            if seconds is None:
+                raise
             raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
         except duckdb.Error as error:
             raise InvalidInput(str(error)) from error

@@ -140,6 +140,8 @@ def _notice(account: Account) -> list[Line]:
         return [Line(text, "contract", tone, note=_("until %(day)s") % {"day": day_text(state.notice_on)})]
     if state.contract_ends_on and today <= state.contract_ends_on <= today + timedelta(days=NOTICE_SOON_DAYS):
         words = {"day": day_text(state.contract_ends_on)}
+        if state.notice_on and state.notice_on > state.contract_ends_on:
+            return [Line(_("The contract renews itself on %(day)s") % words, "refresh", "yellow")]
         return [Line(_("The contract ends on %(day)s") % words, "contract", "orange")]
     return []
 
