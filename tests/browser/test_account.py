@@ -157,7 +157,7 @@ def test_account_prints_on_one_sheet(visit: Visit, cast: Any, full: Any, languag
             " return sheet.scrollHeight - sheet.clientHeight; })()"
         )
         assert cut <= 0, "nothing of the sheet is cut off"
-        page.emulate_media(media="screen")
+        page.emulate_media(media="null")
 
 
 def addresses(of: Any) -> list[str]:
