@@ -66,7 +66,7 @@ def _recent(page: str) -> Any:
     """The last touches; page: where the quick form leads back to, "" for none."""
 
     def context(request: HttpRequest, account: Account) -> dict[str, Any]:
-        found = recent_touches(account, 4 if page else 6)
+        found = recent_touches(account, 3 if page else 5)
         shown = [
             {
                 "entry": entry,

@@ -1,5 +1,6 @@
 """Entries of the trail of changes in words, in the language of the page."""
 
+import json
 from datetime import UTC
 from typing import Any
 
@@ -35,9 +36,10 @@ def values_of(change: Change) -> list[tuple[str, str, str]]:
         return []
     model = change.content_type.model_class()
     rows = [
-        (_field_label(model, name), _shown(change, name, pair[0]), _shown(change, name, pair[1]))
+        row
         for name, pair in change.changes.items()
         if isinstance(pair, list) and len(pair) == 2 and name != "id"
+        for row in _rows(change, model, name, pair)
     ]
     made = change.action == Change.Action.CREATE
     return [row for row in rows if not made or row[2] != NOTHING]
@@ -56,6 +58,38 @@ def event_label(event: str) -> str:
         "sessions ended": _("Sessions ended"),
     }
     return known.get(event, capfirst(_(event)))
+
+
+def _rows(change: Change, model: Any, name: str, pair: list[Any]) -> list[tuple[str, str, str]]:
+    """One row of a field; of a field that is an object, one per key that differs."""
+    label = _field_label(model, name)
+    old, new = _object(pair[0]), _object(pair[1])
+    if old is None or new is None or not (old or new):
+        return [(label, _shown(change, name, pair[0]), _shown(change, name, pair[1]))]
+    return [
+        (f"{label}: {key}", _plain(old.get(key)), _plain(new.get(key)))
+        for key in dict.fromkeys([*old, *new])
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    """The object that a stored value is; nothing counts as an empty one, None for anything else."""
+    if value in (None, "None", ""):
+        return {}
+    try:
+        found = json.loads(value)
+    except (TypeError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _plain(value: Any) -> str:
+    if value in (None, ""):
+        return NOTHING
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)[:_LONGEST]
 
 
 def _field_label(model: Any, name: str) -> str:

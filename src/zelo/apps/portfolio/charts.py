@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zelo.apps.portfolio.queries.figures import Figure, Month
 
 Specification = dict[str, Any]
-WIDTH, HEIGHT = 720, 160
+WIDTH, HEIGHT = 720, 140
 AHEAD = 12
 _MAIN, _BEFORE = "var(--z-chart-1)", "var(--z-chart-rest)"
 _EXPECTED, _BAND = "var(--z-chart-3)", "var(--z-chart-band)"

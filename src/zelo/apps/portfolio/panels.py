@@ -17,7 +17,7 @@ from zelo.apps.portfolio.views.frame import PLACE
 from zelo.ui import navigation
 from zelo.ui.panels import Panel, Tab, When, register_panel, register_tab
 
-TOP = 4
+TOP = 3
 
 
 def register() -> None:
@@ -32,7 +32,7 @@ def register() -> None:
     register_tab(Tab(PLACE, "people", _("People"), "account_people", 20, when=_for(SEE_CONTACTS)))
     judged, brought = "portfolio/assessments/panel.html", "portfolio/assessments/referrals_panel.html"
     people = "portfolio/contacts/panel.html"
-    register_panel(Panel(PLACE, "assessments", judged, _assessments, 50, 4, _for(SEE_MONEY)))
+    register_panel(Panel(PLACE, "assessments", judged, _assessments, 65, 4, _for(SEE_MONEY)))
     register_panel(Panel(PLACE, "people_gaps", people, _people, 60, 4, _for(SEE_CONTACTS)))
     register_panel(Panel(PLACE, "referrals", brought, _referrals, 70, 4, _for(SEE_MONEY)))
 

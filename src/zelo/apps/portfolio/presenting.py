@@ -64,7 +64,7 @@ def worth_of(viewer: Any, account: Account) -> list[Shown]:
             Shown(
                 _("Margin of 12 months"),
                 compact_money(state.margin_12m),
-                rate or _("needs the cost of each sale"),
+                rate or ("" if state.margin_12m is not None else _("needs the cost of each sale")),
                 measure_url(account, "margin"),
             )
         )
@@ -256,6 +256,8 @@ def _lifetime(account: Account) -> Shown:
         note = _("needs a purchase history or a contract")
     elif state.lifetime_low is None or state.lifetime_high is None:
         note = _("without an interval: not enough events")
+    elif compact_number_text(state.lifetime_low) == compact_number_text(state.lifetime_high):
+        note = ""
     else:
         note = f"({interval_text(state.lifetime_low, state.lifetime_high)})"
     return Shown(
@@ -273,21 +275,27 @@ def _expected_note(account: Account) -> str:
     if state.expected_purchases_12m is None:
         return ""
     count = round(state.expected_purchases_12m)
+    if not count:
+        return _("no purchase")
     return ngettext("about %(count)s purchase", "about %(count)s purchases", count) % {"count": count}
 
 
 def _renewal(account: Account) -> Shown:
     state, today = account.state, timezone.localdate()
     url = reverse("account", args=[account.pk]) + "#due"
+    ends, notice = state.contract_ends_on, state.notice_on
+    if ends and notice and notice > ends >= today:
+        note = _("notice until %(day)s") % {"day": day_text(notice)}
+        return Shown(_("Renewal"), day_text(ends), note, url)
     if state.notice_on and state.notice_on >= today:
         ends = _("ends %(day)s") % {"day": day_text(state.contract_ends_on)} if state.contract_ends_on else ""
         return Shown(_("Notice until"), day_text(state.notice_on), ends, url)
     if state.contract_ends_on:
         over = state.contract_ends_on < today
         return Shown(
-            _("Contract ended") if over else _("Next renewal"),
+            _("Contract ended") if over else _("Renewal"),
             day_text(state.contract_ends_on),
             "",
             url,
         )
-    return Shown(_("Next renewal"), UNKNOWN, _("no contract is known"))
+    return Shown(_("Renewal"), UNKNOWN, _("no contract"))

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from threading import Timer
+from threading import Event, Timer
 
 import duckdb
 
@@ -17,6 +17,7 @@ from zelo.warehouse.lake.snapshot import Snapshot
 from zelo.warehouse.lake.sql import table_scan
 
 _MOST_SPILLED = "20GB"
+_AGAIN_SECONDS = 0.02
 
 
 class DuckDBEngine(Engine):
@@ -54,11 +55,24 @@ class DuckDBEngine(Engine):
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Whatever is read inside is stopped after so many seconds, with InvalidInput."""
-        with _interrupted_after(self._local, seconds):
-            try:
-                yield
-            except duckdb.InterruptException as error:
-                raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
+        over = Event()
+
+        def stop() -> None:
+            # Between two statements there is nothing to interrupt, so the next one is.
+            while not over.wait(_AGAIN_SECONDS):
+                self._local.interrupt()
+
+        timer = Timer(seconds, stop)
+        timer.start()
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            raise InvalidInput(f"it took longer than {seconds:g} seconds and was stopped") from error
+        finally:
+            over.set()
+            timer.cancel()
+            if timer.is_alive():
+                timer.join()
 
     def close(self) -> None:
         super().close()

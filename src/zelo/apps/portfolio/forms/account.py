@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,7 +27,15 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         max_length=220,
         label=gettext_lazy("Parent account"),
         help_text=gettext_lazy("Code or name of the account above it in its economic group."),
-        widget=forms.TextInput(attrs={"list": "parent-options", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "list": "parent-options",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("account_suggest"),
+                "hx-trigger": "input changed delay:250ms",
+                "hx-target": "#parent-options",
+            }
+        ),
     )
     website = forms.URLField(required=False, label=gettext_lazy("Website"), assume_scheme="https")
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -48,6 +57,8 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         self.words = {name: known_words(viewer, name) for name in ("segment", "region")}
         for own in self.own:
             self.fields[PREFIX + own.key] = own_field(own, self.instance.custom.get(own.key))
+        own_names = [PREFIX + own.key for own in self.own]
+        self.order_fields(["code", "name", "cnpj", "parent_name", *_PLAIN[1:-1], *own_names, "about"])
 
     def clean_parent_name(self) -> Account | None:
         text = self.cleaned_data["parent_name"].strip()
@@ -96,7 +107,6 @@ class NewAccountForm(AccountForm):
         help_text=gettext_lazy("The one by which the invoices know the customer."),
     )
     cnpj = forms.CharField(label=gettext_lazy("CNPJ"), max_length=20, required=False)
-    field_order = ("code", "name", "cnpj", "parent_name")
 
     def clean_cnpj(self) -> str:
         text = self.cleaned_data["cnpj"]

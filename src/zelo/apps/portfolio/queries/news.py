@@ -60,9 +60,9 @@ def news_of(viewer: Any, account: Account) -> News:
 
 def dues_of(viewer: Any, account: Account, carers: list[Carer]) -> list[Line]:
     """What waits to be done, the most urgent first."""
-    found = [*_notice(account), *_without_care(viewer, account, carers), *_silence(account)]
+    found = [*_notice(account), *_without_care(viewer, account, carers)]
     if SEE_CONTACTS.allows(viewer):
-        found += _assessments(viewer, account)
+        found += [*_silence(account), *_assessments(viewer, account)]
     urgency = {"red": 0, "orange": 1, "yellow": 2}
     return sorted(found, key=lambda line: urgency.get(line.tone, 3))
 
@@ -140,6 +140,8 @@ def _notice(account: Account) -> list[Line]:
         return [Line(text, "contract", tone, note=_("until %(day)s") % {"day": day_text(state.notice_on)})]
     if state.contract_ends_on and today <= state.contract_ends_on <= today + timedelta(days=NOTICE_SOON_DAYS):
         words = {"day": day_text(state.contract_ends_on)}
+        if state.notice_on and state.notice_on > state.contract_ends_on:
+            return [Line(_("The contract renews itself on %(day)s") % words, "refresh", "yellow")]
         return [Line(_("The contract ends on %(day)s") % words, "contract", "orange")]
     return []
 

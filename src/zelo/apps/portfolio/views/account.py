@@ -14,14 +14,14 @@ from zelo.apps.portfolio.queries.figures import last_refresh, months_for
 from zelo.apps.portfolio.queries.news import news_of
 from zelo.apps.portfolio.queries.visibility import account_for
 from zelo.apps.portfolio.views.frame import PLACE, frame_of, render_account
-from zelo.ui.panels import panels_of
+from zelo.ui.panels import FilledPanel, panels_of
 
 
 @require_safe
 @requires(SEE_ACCOUNTS)
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     account = account_for(viewer_of(request), pk)
-    context = _overview(request, account) | {"panels": panels_of(PLACE, request, account)}
+    context = _overview(request, account) | {"cards": _placed(panels_of(PLACE, request, account))}
     return render_account(request, account, "overview", "portfolio/account/overview.html", context)
 
 
@@ -34,6 +34,15 @@ def print_page(request: HttpRequest, pk: int) -> HttpResponse:
     context["action_panels"] = []
     context["panels"] = panels_of(f"{PLACE}.print", request, account)
     return render(request, "portfolio/account/print.html", context)
+
+
+def _placed(panels: list[FilledPanel]) -> dict[str, list[FilledPanel]]:
+    """Where each card stands, by its order: on the right at the top, under what is due, or below."""
+    return {
+        "beside": [filled for filled in panels if filled.panel.order < 20],
+        "under": [filled for filled in panels if 20 <= filled.panel.order < 50],
+        "below": [filled for filled in panels if filled.panel.order >= 50],
+    }
 
 
 def _overview(request: HttpRequest, account: Account) -> dict[str, Any]:
