@@ -41,7 +41,8 @@ def _name(row: Row) -> str:
 
 def _account(row: Row) -> str:
     account = row["person"].account
-    return format_html('<a href="{}">{}</a>', reverse("account_people", args=[account.pk]), account.name)
+    address = reverse("account_people", args=[account.pk])
+    return format_html('<a class="z-account" href="{}">{}</a>', address, account.name)
 
 
 def _sentiment(row: Row) -> str:

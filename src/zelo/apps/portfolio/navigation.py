@@ -32,6 +32,11 @@ def register_entries() -> None:
             "duplicates", _("Duplicates"), "arrows-join", "duplicates", 50, MERGE_ACCOUNTS.allows
         )
     )
+    _register_parts()
+
+
+def _register_parts() -> None:
+    """Tabs and cards of the account's page, and what stands on the first page."""
     register_tab(Tab(PLACE, "overview", _("Overview"), "account", 10))
     register_panel(Panel(PLACE, "team", "portfolio/team/panel.html", team.team_panel, 40, columns=4))
     register_panel(
