@@ -84,7 +84,7 @@ def test_delta_knows_what_is_good(change: float, better: str, tone: str, sign: s
 def test_unknown_and_none_are_not_zero() -> None:
     with translation.override("en"):
         assert ui.UNKNOWN in ui.delta(None)
-        assert "Not evaluated" in ui.tier("nothing of ours")
+        assert "No decision" in ui.tier("nothing of ours")
         assert ui.number(0) == "0"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
+from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.enums import JobState
 from zelo.apps.operations.models import Job
 from zelo.apps.operations.worker import Worker
@@ -43,6 +44,7 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     adopt_home(home, timezone.localdate(), lambda name, rows: told(name, None))
     load_relationships(company, told)
     note_loading(company, sign_in.people[0])
+    enqueue("portfolio.duplicates")
     told("the first refresh", None)
     refresh_now()
     mark_served(home)

@@ -42,13 +42,18 @@ def whole_money_text(amount: Number) -> str:
 
 
 def interval_text(amount: Number, low: Number | None, high: Number | None) -> str:
-    """The amount at a glance with its interval in the same unit: `R$ 1,2 mi (0,9–1,6)`."""
+    """The amount at a glance with its interval in the same unit: `R$ 1,2 mi (0,9–1,6)`.
+
+    An expectation can lie beyond the interval, where a few outcomes are far off; it is widened to hold it. What
+    is certain, or is after rounding, stands alone.
+    """
     if low is None or high is None:
         return compact_money_text(amount)
     unit = next((unit for unit in (10**9, 10**6, 10**3) if abs(float(amount)) >= unit), 1)
     before, after = _compact_frame(page_language(), settings.CURRENCY, unit)
-    shown, least, most = (_short(value, unit) for value in (amount, low, high))
-    return f"{before}{shown}{after} ({least}–{most})"
+    ends = min(float(low), float(amount)), max(float(high), float(amount))
+    shown, least, most = (_short(value, unit) for value in (amount, *ends))
+    return f"{before}{shown}{after}" + ("" if least == most else f" ({least}–{most})")
 
 
 def _short(value: Number, unit: int) -> str:

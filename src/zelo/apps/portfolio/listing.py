@@ -25,7 +25,7 @@ TIERS: list[tuple[str, str | Promise]] = [
     ("", _("Tier")),
     ("key", _("Key accounts only")),
     *[(tier.value, tier.label) for tier in Tier],
-    ("none", pgettext_lazy("tier", "Not evaluated")),
+    ("none", pgettext_lazy("tier", "No decision")),
 ]
 
 

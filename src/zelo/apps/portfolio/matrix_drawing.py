@@ -143,7 +143,7 @@ def _drawn(bubble: Bubble, money: bool) -> str:
 
 def describe(row: Row, *, money: bool) -> str:
     """An account of the map in words."""
-    tier = Tier(row["tier"]).label if row["tier"] else pgettext("tier", "Not evaluated")
+    tier = Tier(row["tier"]).label if row["tier"] else pgettext("tier", "No decision")
     words = [
         row["account__name"],
         str(tier),

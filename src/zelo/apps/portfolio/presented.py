@@ -15,7 +15,7 @@ from zelo.apps.portfolio.queries.matrix import Portfolio
 from zelo.ui import figures
 from zelo.ui.lists import COLUMNS, VIEW, Row, draw_rows
 
-_LEGEND = [*((tier.value, tier.label) for tier in Tier), ("", pgettext_lazy("tier", "Not evaluated"))]
+_LEGEND = [*((tier.value, tier.label) for tier in Tier), ("", pgettext_lazy("tier", "No decision"))]
 
 
 def filter_context(listing: Listing) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def tier(code: str | None) -> SafeString:
         "standard": pgettext("tier", "Standard"),
     }
     if code not in TIERS:
-        return badge(pgettext("tier", "Not evaluated"), "secondary", "help-circle")
+        return badge(pgettext("tier", "No decision"), "secondary", "circle-dashed")
     tone, name = TIERS[code]
     return badge(words[code], tone, name)
 
