@@ -44,8 +44,8 @@ def whole_money_text(amount: Number) -> str:
 def interval_text(amount: Number, low: Number | None, high: Number | None) -> str:
     """The amount at a glance with its interval in the same unit: `R$ 1,2 mi (0,9–1,6)`.
 
-    An expectation can lie beyond the interval, where a few outcomes are far off; it is widened to hold it. What
-    is certain, or is after rounding, stands alone.
+    An expectation can lie beyond the interval, where a few outcomes are far off: it is widened to hold it.
+    What is certain, or is after rounding, stands alone.
     """
     if low is None or high is None:
         return compact_money_text(amount)

@@ -12,7 +12,7 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import bulk, finders, jobs, models, navigation, panels, texts
+        from zelo.apps.portfolio import bulk, finders, home, jobs, models, navigation, panels, texts
         from zelo.apps.portfolio.actions import own_movers
         from zelo.apps.portfolio.queries.timeline import register_sources
 
@@ -34,6 +34,7 @@ class PortfolioConfig(AppConfig):
         finders.register()
         assert bulk.JOB and jobs  # their jobs are known from here on
         panels.register()
+        home.register()
         texts.register_texts()
         register_sources()
         post_migrate.connect(_make_search_tables, sender=self)
