@@ -59,6 +59,10 @@ def _register_parts() -> None:
     navigation.register(
         navigation.Entry("fields", _("Own fields"), "forms", "fields", 115, MANAGE_FIELDS.allows, "settings")
     )
+    _register_account_parts()
+
+
+def _register_account_parts() -> None:
     register_tab(Tab(PLACE, "numbers", _("Numbers"), "account_numbers", 70, _sees_money))
     register_tab(Tab(PLACE, "timeline", _("Timeline"), "account_timeline", 80, _sees_people))
     register_tab(Tab(PLACE, "record", _("Record"), "account_record", 90))
