@@ -1,0 +1,100 @@
+"""Takes the pictures of README from the demonstration company, in light and dark.
+
+    .venv/bin/python tools/pictures.py     needs Debian's chromium; loads the company into .demo if need be
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).parents[1]
+HOME = Path(os.environ.get("ZELO_HOME", ROOT / ".demo"))
+FOLDER = ROOT / "docs" / "pictures"
+PORT = 8765
+ADDRESS = f"http://127.0.0.1:{PORT}"
+WHO = "helena.siqueira@papiruna.example"
+# The account that the pictures show: strategic, with a contract, people of every sentiment and a KAM.
+ACCOUNT = "Umbaterra Calçados S.A."
+
+
+def main() -> None:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        sys.exit("Pictures need chromium: apt-get install chromium")
+    zelo = [sys.executable, "-m", "zelo"]
+    subprocess.run([*zelo, "demo", "--home", str(HOME), "--no-serve", "--language", "pt"], check=True)
+    with subprocess.Popen([*zelo, "web", "--home", str(HOME), "--port", str(PORT)]) as server:
+        try:
+            _wait()
+            cookie, account = _sign_in()
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            for theme in ("light", "dark"):
+                _take(chromium, theme, cookie, account)
+        finally:
+            server.terminate()
+
+
+def _wait() -> None:
+    for _ in range(120):
+        try:
+            urlopen(f"{ADDRESS}/healthz")
+            return
+        except URLError:
+            time.sleep(0.5)
+    sys.exit("The pages did not come up.")
+
+
+def _sign_in() -> tuple[dict[str, Any], int]:
+    """A session of the head of key accounts, made without her password; and the account's key."""
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "zelo.settings", "ZELO_HOME": str(HOME), "ZELO_URL": ADDRESS}
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.test import Client
+
+    from zelo.apps.people.models import User
+    from zelo.apps.portfolio.models import Account
+
+    client = Client()
+    client.force_login(User.objects.get(email=WHO))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": ADDRESS}
+    return cookie, Account.objects.get(name=ACCOUNT).pk
+
+
+def _take(chromium: str, theme: Any, cookie: dict[str, Any], account: int) -> None:
+    from playwright.sync_api import sync_playwright
+
+    pages = {
+        "home": "/",
+        "accounts": "/accounts/?sort=-revenue_12m",
+        "account": f"/accounts/{account}/",
+        "map": f"/accounts/{account}/people/",
+        "matrix": "/accounts/matrix/",
+    }
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        context = browser.new_context(
+            base_url=ADDRESS,
+            viewport={"width": 1280, "height": 860},
+            locale="pt-BR",
+            color_scheme=theme,
+        )
+        context.add_cookies([cookie])  # type: ignore[list-item]
+        page = context.new_page()
+        for name, address in pages.items():
+            page.goto(address, wait_until="networkidle")
+            page.screenshot(path=FOLDER / f"{name}-{theme}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
