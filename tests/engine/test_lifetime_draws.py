@@ -156,7 +156,7 @@ def test_tier_probabilities_are_those_of_simulated_accounts(
     found = evaluation_stability(evaluated(company, measure), draws=DRAWS, seed=3)
     first, second = LIMITS[measure]
     told, between = 0, 0
-    for place, account in enumerate(found.account_ids):
+    for place, account in enumerate(found.accounts["account_id"].to_pylist()):
         if account not in simulated:
             continue
         values = simulated[account]
