@@ -288,8 +288,8 @@ def _renewal(account: Account) -> Shown:
         note = _("notice until %(day)s") % {"day": day_text(notice)}
         return Shown(_("Renewal"), day_text(ends), note, url)
     if state.notice_on and state.notice_on >= today:
-        ends = _("ends %(day)s") % {"day": day_text(state.contract_ends_on)} if state.contract_ends_on else ""
-        return Shown(_("Notice until"), day_text(state.notice_on), ends, url)
+        end = _("ends %(day)s") % {"day": day_text(ends)} if ends else ""
+        return Shown(_("Notice until"), day_text(state.notice_on), end, url)
     if state.contract_ends_on:
         over = state.contract_ends_on < today
         return Shown(
