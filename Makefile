@@ -9,7 +9,7 @@ PINS := requirements/$(if $(shell command -v java),spark,dev).txt
 .PHONY: demo test evidence check bench pins clean
 
 demo: $(READY)
-	$(BIN)/zelo demo --home .demo
+	$(BIN)/zelo demo --home .demo/packaging
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -17,8 +17,9 @@ ROOT = Path(__file__).parents[1]
 class Home:
     """A home with its database, and the child processes that work on it."""
 
-    def __init__(self, root: Path, url: str) -> None:
-        self.root, self.url = root, url
+    def __init__(self, root: Path, url: str, module: str = "tests.faults.counting_worker") -> None:
+        """module: what its child processes run, with a verb."""
+        self.root, self.url, self.module = root, url, module
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(("ZELO_", "DJANGO_"))}
         self.environment = inherited | {
             "ZELO_HOME": str(root),
@@ -27,7 +28,7 @@ class Home:
         }
 
     def start(self, verb: str) -> "subprocess.Popen[str]":
-        command = [sys.executable, "-m", "tests.faults.counting_worker", verb]
+        command = [sys.executable, "-m", self.module, verb]
         return subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
         )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.apps.refresh.conftest import days_ago, take_in, work
+from tests.faults.conftest import mounted
 from zelo.apps.operations.jobs import JobContext
 from zelo.apps.operations.models import Job
 from zelo.apps.portfolio.models import AccountState, Refresh
@@ -109,3 +110,16 @@ def test_a_held_lake_is_waited_for_and_then_told(company: Home, db: None, monkey
 
 def test_a_refresh_asked_for_twice_waits_once(db: None) -> None:
     assert ask_for_refresh() == ask_for_refresh()
+
+
+def test_a_full_disk_fails_the_refresh_and_says_so(company: Home, refresh: Run) -> None:
+    good = refresh()
+    kept = company.refreshes.rename(company.root / "kept")
+    with mounted(company.refreshes, "16k"):
+        job = work()
+        assert list(company.refreshes.iterdir()) == []
+    company.refreshes.rmdir()
+    kept.rename(company.refreshes)
+    assert "no space left for the refresh" in job.error
+    assert freshness().failed == Refresh.objects.first()
+    assert measures_of(company, good.pk, ["C1"]).num_rows > 30

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
+from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.adoption import Directory, lake_key
 from zelo.apps.portfolio.models import Assessment, Referral
 
@@ -49,7 +48,7 @@ def update_records(model: Any, changed: Mapping[int, Mapping[str, Any]]) -> int:
     Each change stands in the trail; a record that two people may edit gets its next version.
     """
     count = 0
-    with transaction.atomic():
+    with short_write():
         for entry in model.objects.filter(pk__in=list(changed)):
             values = {k: v for k, v in changed[entry.pk].items() if getattr(entry, k) != v}
             if not values:

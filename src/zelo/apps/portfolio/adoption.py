@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
-
+from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.actions.states import copy_to_states
 from zelo.apps.portfolio.models import Account, Establishment
 
@@ -70,7 +69,8 @@ def adopt_accounts(new: Iterable[NewAccount], directory: Directory) -> int:
     waiting, count = in_order(list(new)), 0
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
-        _make(chunk, directory)
+        with short_write():
+            _make(chunk, directory)
         count += len(chunk)
     return count
 
@@ -82,7 +82,7 @@ def add_establishments(rows: Iterable[tuple[str, Row]], directory: Directory) ->
     ]
     for start in range(0, len(made), CHUNK):
         chunk = made[start : start + CHUNK]
-        with transaction.atomic():
+        with short_write():
             Establishment._base_manager.bulk_create(chunk, ignore_conflicts=True)
             copy_to_states(entry.account_id for entry in chunk)
     directory.by_code.update({(entry.source, entry.code): entry.account_id for entry in made})
@@ -136,7 +136,6 @@ def _cut_circles(parents: dict[str, str | None]) -> None:
         clear.update(path)
 
 
-@transaction.atomic
 def _make(chunk: Sequence[NewAccount], directory: Directory) -> None:
     codes = [entry.account_id for entry in chunk]
     here = dict(Account.objects.filter(code__in=codes).values_list("code", "pk"))

@@ -7,9 +7,9 @@ counts, `bare` one that says nothing beyond its code.
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Min
 
+from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.models import Account, Assessment, Establishment, Referral
 
 Row = dict[str, Any]
@@ -71,7 +71,7 @@ def give_keys(model: Any, table: str) -> int:
                 entry.account_id, ("main", "", "")
             )
             entry.lake_record = f"zelo:{table}:{entry.pk}"
-        with transaction.atomic():
+        with short_write():
             model._base_manager.bulk_update(
                 new, ["lake_source", "lake_record", "lake_code", "lake_cnpj"], batch_size=100
             )

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from zelo.apps.engagement.adoption import interaction_values, new_interaction
 from zelo.apps.engagement.models import Interaction
+from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.adopted_records import (
     assessment_values,
     new_assessment,
@@ -168,7 +167,7 @@ def _adopt_records(engine: Engine, name: str, directory: Directory, found: Found
                 found.unusable += 1
             else:
                 made.append(kept.make(account, row, directory))
-        with transaction.atomic():
+        with short_write():
             kept.model._base_manager.bulk_create(made, ignore_conflicts=True)
         done += batch.num_rows
         report(name, done)

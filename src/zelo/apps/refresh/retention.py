@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.enums import RefreshState
 from zelo.apps.portfolio.models import Refresh, Snapshot
 from zelo.engine.evaluations import forget_evaluation
@@ -41,7 +42,8 @@ def forget_old(home: Home, shown: Refresh) -> None:
 def _forget_snapshots(day: date) -> None:
     rows = Snapshot.objects.filter(day=day).order_by()
     while keys := list(rows.values_list("pk", flat=True)[:_AT_ONCE]):
-        Snapshot.objects.filter(pk__in=keys)._raw_delete(Snapshot.objects.db)
+        with short_write():
+            Snapshot.objects.filter(pk__in=keys)._raw_delete(Snapshot.objects.db)
 
 
 def _forget_files(home: Home, shown: Refresh) -> None:

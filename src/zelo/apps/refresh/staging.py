@@ -8,11 +8,12 @@ that people see.
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Max, OuterRef, Subquery
 from django.utils import timezone
 
 from zelo.apps.engagement.models import Interaction
+from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.enums import KEY_TIERS, RefreshState
 from zelo.apps.portfolio.models import AccountState, Refresh, Snapshot
 from zelo.apps.portfolio.models.state import Figures
@@ -27,7 +28,7 @@ _SHOWN = (
 
 def stage(figures: list[StagedFigures]) -> None:
     """Keeps a chunk of figures, once however often it is given."""
-    with transaction.atomic():
+    with short_write():
         StagedFigures.objects.bulk_create(figures, ignore_conflicts=True)
 
 
@@ -41,22 +42,19 @@ def count_staged(refresh: Refresh) -> dict[str, Any]:
     return counts
 
 
-def drop_staged(refresh: Refresh | None = None) -> None:
-    """Removes what was staged: of one refresh, or of all that have ended."""
-    rows = (
-        StagedFigures.objects.filter(refresh=refresh)
-        if refresh
-        else StagedFigures.objects.exclude(refresh__state=RefreshState.RUNNING)
-    )
+def drop_staged() -> None:
+    """Removes what was staged for refreshes that have ended."""
+    rows = StagedFigures.objects.exclude(refresh__state=RefreshState.RUNNING)
     while keys := list(rows.values_list("pk", flat=True)[:5_000]):
-        StagedFigures.objects.filter(pk__in=keys)._raw_delete(StagedFigures.objects.db)
+        with short_write():
+            StagedFigures.objects.filter(pk__in=keys)._raw_delete(StagedFigures.objects.db)
 
 
 def show(refresh: Refresh, counts: dict[str, Any]) -> None:
     """Copies the staged figures to the lists; with the last of them the refresh is the one that is shown."""
     edges = list(_edges(StagedFigures.objects.filter(refresh=refresh)))
     for place, (first, last) in enumerate(edges or [(0, 0)]):
-        with transaction.atomic():
+        with short_write():
             _copy_to_states(refresh, first, last)
             if place >= len(edges) - 1:
                 _end(refresh, counts)
@@ -91,7 +89,7 @@ def keep_snapshots(refresh: Refresh) -> None:
     names = ", ".join(columns)
     renewed = ", ".join(f"{name} = excluded.{name}" for name in ["refresh_id", *columns])
     for first, last in _edges(StagedFigures.objects.filter(refresh=refresh)):
-        with transaction.atomic(), connection.cursor() as cursor:
+        with short_write(), connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {snapshots} (account_id, refresh_id, day, {names}) "
                 f"SELECT account_id, refresh_id, %s, {names} FROM {staged} "

@@ -28,6 +28,11 @@ def batch_damage(batch: Batch, path: Path, flaw: str) -> str:
 
 def batch_remedy(batch: Batch) -> str:
     """How an import's rows are had again, or given up."""
+    if batch.control.get("published"):
+        return (
+            f"go on without it with `zelo lake rebuild --without {batch.id}`: the application's next refresh "
+            "publishes its rows again"
+        )
     return (
         f"read {batch.file} again with `zelo import run {batch.file} --repair {batch.id}`, "
         f"or go on without it with `zelo lake rebuild --without {batch.id}`"
