@@ -1,6 +1,6 @@
 """Takes the pictures of README from the demonstration company, in light and dark.
 
-    .venv/bin/python tools/pictures.py     needs Debian's chromium; loads the company into .demo if need be
+.venv/bin/python tools/pictures.py     needs Debian's chromium; loads the company into .demo if need be
 """
 
 import os
