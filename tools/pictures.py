@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[1]
-HOME = Path(os.environ.get("ZELO_HOME", ROOT / ".demo"))
+HOME = Path(os.environ.get("ZELO_HOME", ROOT / ".demo" / "packaging"))
 FOLDER = ROOT / "docs" / "pictures"
 PORT = 8765
 ADDRESS = f"http://127.0.0.1:{PORT}"

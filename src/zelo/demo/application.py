@@ -6,7 +6,9 @@ Everything stands on the facts that `load_company` has imported and a refresh ha
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zlib import crc32
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -134,6 +136,11 @@ def _users(company: Company) -> Iterable[Any]:
         yield user
 
 
+def _judged_on(entry: demo_people.Contact, as_of: date) -> date:
+    """Some day of the last three hundred, the same for the same person; not before he or she was known."""
+    return max(entry.since, as_of - timedelta(days=crc32(entry.code.encode()) % 300))
+
+
 def _load_contacts(told: tuple[demo_people.Contact, ...], accounts: dict[str, int], company: Company) -> None:
     made = [
         Contact(
@@ -148,7 +155,7 @@ def _load_contacts(told: tuple[demo_people.Contact, ...], accounts: dict[str, in
             influence=entry.influence,
             sentiment=entry.sentiment,
             sentiment_evidence=entry.evidence,
-            sentiment_on=None if entry.sentiment is None else company.as_of,
+            sentiment_on=None if entry.sentiment is None else _judged_on(entry, company.as_of),
             since=entry.since,
             left_on=entry.left_on,
             legal_basis=LegalBasis.LEGITIMATE_INTEREST,
@@ -165,6 +172,10 @@ def _load_contacts(told: tuple[demo_people.Contact, ...], accounts: dict[str, in
         Contact._base_manager.bulk_update(
             [keys[entry.code] for entry in below], ["reports_to"], batch_size=100
         )
+        # Known since then, not since this loading.
+        for entry in told:
+            keys[entry.code].created_at = datetime.combine(entry.since, time(12), tzinfo=UTC)
+        Contact._base_manager.bulk_update(made, ["created_at"], batch_size=100)
 
 
 def _load_assignments(

@@ -1,6 +1,7 @@
 """The demonstration in a home of the application: loaded once, found again the next time."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +11,7 @@ from zelo.apps.operations.enums import JobState
 from zelo.apps.operations.models import Job
 from zelo.apps.operations.worker import Worker
 from zelo.apps.people.models import User
-from zelo.apps.refresh.actions import ask_for_refresh
+from zelo.apps.refresh.actions import ask_for_past_refresh, ask_for_refresh
 from zelo.apps.refresh.running import adopt_home
 from zelo.demo.application import (
     SignIn,
@@ -25,6 +26,9 @@ from zelo.demo.company import Company
 from zelo.demo.load import mark_served
 from zelo.engine.home import Home
 from zelo.lib.errors import ZeloError
+
+# So long before there is a snapshot, for pages that say what changed.
+BEFORE = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     note_loading(company, sign_in.people[0])
     enqueue("portfolio.duplicates")
     told("the first refresh", None)
-    refresh_now()
+    run_now(ask_for_past_refresh(company.as_of - BEFORE))
+    run_now(ask_for_refresh())
     mark_served(home)
     return Loaded(sign_in.people, sign_in)
 
@@ -59,9 +64,8 @@ def found_again(*, new_password: bool) -> Loaded:
     return Loaded(tuple(User.objects.filter(is_active=True).order_by("pk")), None)
 
 
-def refresh_now() -> None:
+def run_now(job: Job) -> None:
     """Runs a refresh in this process. Raises ZeloError with its reason where it fails."""
-    job = ask_for_refresh()
     Worker().run_until_idle()
     ended = Job.objects.get(pk=job.pk)
     if ended.state != JobState.DONE:

@@ -1,6 +1,6 @@
 """What people and other rooms may ask of refreshes, and how one begins and ends."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -24,14 +24,19 @@ def ask_for_refresh(*, by: Any = None, delay: timedelta = timedelta(0)) -> Job:
     return enqueue(NAME, key=KEY, by=by, delay=delay)
 
 
+def ask_for_past_refresh(as_of: date) -> Job:
+    """A refresh as of an earlier day, so that there is a snapshot of it; a present one must follow."""
+    return enqueue(NAME, {"as_of": as_of.isoformat()}, key=f"{KEY}:{as_of}")
+
+
 def ask_for_first_refresh() -> None:
     """Asks for a refresh where there are facts and none has ever run."""
     if not Refresh.objects.exists() and settings.HOME.lake.snapshot().manifest:
         ask_for_refresh()
 
 
-def begin_refresh(*, job: int, known: int | None) -> Refresh | None:
-    """The refresh that this job makes: the one it has begun before (`known`), or a new one.
+def begin_refresh(*, job: int, known: int | None, as_of: date | None = None) -> Refresh | None:
+    """The refresh that this job makes: the one it has begun before (`known`), or a new one as of a day.
 
     None where another one is running, which the caller leaves to its work.
     """
@@ -39,7 +44,7 @@ def begin_refresh(*, job: int, known: int | None) -> Refresh | None:
     try:
         with transaction.atomic():
             if known is None:
-                refresh: Refresh = Refresh.objects.create(as_of=timezone.localdate(), job_id=job)
+                refresh: Refresh = Refresh.objects.create(as_of=as_of or timezone.localdate(), job_id=job)
                 return refresh
             refresh = Refresh.objects.get(pk=known)
             refresh.state, refresh.error, refresh.finished_at = RefreshState.RUNNING, "", None

@@ -46,9 +46,9 @@ PUBLISHED = {
 KEYED = {"referrals": Referral, "assessments": Assessment, "interactions": Interaction}
 
 
-def run_refresh(context: JobContext) -> dict[str, Any]:
-    """The job's work. Where another refresh is running, this one comes after it."""
-    refresh = begin_refresh(job=context.job_id, known=context.checkpoint.get("refresh"))
+def run_refresh(context: JobContext, *, as_of: date | None = None) -> dict[str, Any]:
+    """The job's work. Where another refresh is running, this one comes after it. as_of: today otherwise."""
+    refresh = begin_refresh(job=context.job_id, known=context.checkpoint.get("refresh"), as_of=as_of)
     if refresh is None:
         later = ask_for_refresh(delay=_LATER)
         return {"later": later.pk}
