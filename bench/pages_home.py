@@ -48,7 +48,8 @@ def fill(accounts: int, contacts: int, interactions: int) -> None:
             end = min(start + _CHUNK, interactions)
             _load(Interaction, _interactions(start, end, accounts, keys))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+        if connection.vendor == "postgresql":  # what its own autovacuum does in time
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _load(model: Any, rows: Iterable[dict[str, Any]]) -> None:
@@ -92,7 +93,8 @@ def _cnpj(n: int) -> str:
 def _accounts(count: int) -> Iterator[dict[str, Any]]:
     for n in range(count):
         yield {
-            "id": n + 1, "version": 1, "code": f"C{n:06d}", "name": _name(n), "cnpj_root": _cnpj(n)[:8],
+            "id": n + 1, "parent_id": n - n % 4 + 1 if n % 4 == 3 else None, "code": f"C{n:06d}",
+            "name": _name(n), "cnpj_root": _cnpj(n)[:8],
             "segment": _SEGMENTS[n % 7], "region": _REGIONS[n % 5], "city": _CITIES[n % 8], "country": "BR",
         }  # fmt: skip
 
@@ -124,7 +126,8 @@ def _states(count: int, people: list[int]) -> Iterator[dict[str, Any]]:
         yield {
             "account_id": n + 1, "listed": True, "code": f"C{n:06d}", "cnpj": _cnpj(n),
             "sort_name": fold(_name(n)), "search": fold(f"{_name(n)} C{n:06d} {_CITIES[n % 8]} {_cnpj(n)}"),
-            "segment": _SEGMENTS[n % 7], "region": _REGIONS[n % 5], "kam_id": people[n % len(people)],
+            "segment": _SEGMENTS[n % 7], "region": _REGIONS[n % 5],
+            "group_id": n - n % 4 + 1 if n % 4 in (0, 3) else None, "kam_id": people[n % len(people)],
             "tier": tier, "is_key": tier != "standard", "proposed_tier": tier,
             "score": chance.uniform(0, 100), "attractiveness": chance.uniform(0, 100),
             "strength": chance.uniform(0, 100), "rank": n + 1,

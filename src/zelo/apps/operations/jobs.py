@@ -117,9 +117,11 @@ class JobContext:
 
 @job("operations.tidy", _("Tidy up: old sessions, finished jobs, expired links"))
 def tidy(context: JobContext) -> dict[str, Any]:
-    from zelo.apps.operations.actions import remove_old_rows
+    from zelo.apps.operations.actions import measure_tables, remove_old_rows
 
-    return remove_old_rows()
+    removed = remove_old_rows()
+    measure_tables()
+    return removed
 
 
 @job("mail.deliver", _("Send an e-mail"), attempts=8)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Func, Model, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from zelo.apps.portfolio import search_tables
@@ -17,6 +17,18 @@ _SHORTEST = 3
 _LAST = "\U0010ffff"
 _MARKS = re.compile(r"[./\-]")
 _KNOWN: dict[tuple[str, str], bool] = {}
+
+
+class InOrder(Func):
+    """A column that SQLite is not to look up by its own index, as walking along the order is the shorter way.
+
+    It does not weigh that only a page is asked for; PostgreSQL does.
+    """
+
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **options: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **options)
 
 
 def words_of(text: str) -> list[tuple[str, ...]]:

@@ -70,7 +70,6 @@ def people_of(account: Account) -> list[User]:
 def group_of(account: Account) -> Sequence[Account]:
     """The accounts of its economic group: the one at the head and those below it; empty without a group."""
     head = account.parent_id or account.pk
-    kept = Account.objects.filter(merged_into=None, is_archived=False)
-    members = kept.filter(Q(parent=head) | Q(pk=head)).order_by("name")
-    found = list(members)
-    return found if len(found) > 1 else []
+    members = [*Account.objects.filter(parent=head), *Account.objects.filter(pk=head)]
+    found = [member for member in members if member.merged_into_id is None and not member.is_archived]
+    return sorted(found, key=lambda member: (member.name, member.pk)) if len(found) > 1 else []

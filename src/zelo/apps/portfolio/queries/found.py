@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from zelo.apps.people.queries import visible_colleagues
 from zelo.apps.portfolio.models import AccountState, Contact
 from zelo.apps.portfolio.permissions import SEE_ACCOUNTS, SEE_CONTACTS
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to, states_visible_to
-from zelo.apps.portfolio.search import begins_with, narrow
+from zelo.apps.portfolio.search import InOrder, begins_with, narrow
 from zelo.lib.text import fold
 from zelo.ui.lists import Row
 
@@ -28,7 +28,8 @@ def find_contacts(viewer: Any, text: str, most: int) -> list[Row]:
     everything = visible_colleagues(viewer) is None
     contacts: QuerySet[Contact] = Contact.objects.filter(anonymised_at=None)
     if everything:
-        contacts = contacts.filter(account__merged_into=None)
+        kept = InOrder(F("account__merged_into"))
+        contacts = contacts.alias(kept=kept).filter(kept__isnull=True)
     else:
         contacts = contacts.filter(account__in=accounts_visible_to(viewer))
     keys = _keys(contacts, text, most, "id", everything=everything)

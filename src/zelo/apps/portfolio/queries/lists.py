@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, Func, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Collate, NullIf
 
@@ -17,7 +17,7 @@ from zelo.apps.portfolio.enums import KEY_TIERS, FieldKind
 from zelo.apps.portfolio.models import AccountState, CustomField
 from zelo.apps.portfolio.models.state import TierRank
 from zelo.apps.portfolio.queries.visibility import states_visible_to
-from zelo.apps.portfolio.search import count_hits, narrow
+from zelo.apps.portfolio.search import InOrder, count_hits, narrow
 from zelo.ui.lists import Page, Row
 
 COUNTED = 10_000  # hits of a search that are counted; beyond, the page says "more than"
@@ -40,18 +40,6 @@ class AccountFilter:
     region: str = ""
     group: int | None = None
     archived: bool = False
-
-
-class InOrder(Func):
-    """A column that SQLite is not to look up by its own index, as walking along the order is the shorter way.
-
-    It does not weigh that only a page is asked for; PostgreSQL does.
-    """
-
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **options: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s", **options)
 
 
 def find_states(viewer: Any, chosen: AccountFilter, *, in_order: bool = False) -> QuerySet[AccountState]:
