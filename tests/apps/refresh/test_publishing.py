@@ -71,7 +71,16 @@ def test_a_touch_logged_here_is_published_once_under_one_key(company: Home, refr
         "C3",
     )
     entry = Interaction.objects.get(pk=entry.pk)
-    change_interaction(entry, version=1, channel="visit", day=entry.day, minutes=90, text="", contacts=())
+    change_interaction(
+        entry,
+        version=1,
+        person=entry.person,
+        channel="visit",
+        day=entry.day,
+        minutes=90,
+        text="",
+        contacts=(),
+    )
     assert refresh().counts["published"] == {"interactions": 1}
     [row] = [row for row in rows_of(company, "interactions") if row["account_id"] == "C3"]
     assert (row["channel"], row["minutes"]) == ("visit", 90)
