@@ -19,8 +19,8 @@ FOLDER = ROOT / "docs" / "pictures"
 PORT = 8765
 ADDRESS = f"http://127.0.0.1:{PORT}"
 WHO = "helena.siqueira@papiruna.example"
-# The account that the pictures show: strategic, with a contract, people of every sentiment and a KAM.
-ACCOUNT = "Umbaterra Calçados S.A."
+# The accounts that the pictures show: a strategic one with a contract, and one whose people report in levels.
+ACCOUNT, MAPPED = "Mandinora Sucos e Bebidas S.A.", "Umbaterra Calçados S.A."
 
 
 def main() -> None:
@@ -32,10 +32,10 @@ def main() -> None:
     with subprocess.Popen([*zelo, "web", "--home", str(HOME), "--port", str(PORT)]) as server:
         try:
             _wait()
-            cookie, account = _sign_in()
+            cookie, accounts = _sign_in()
             FOLDER.mkdir(parents=True, exist_ok=True)
             for theme in ("light", "dark"):
-                _take(chromium, theme, cookie, account)
+                _take(chromium, theme, cookie, *accounts)
         finally:
             server.terminate()
 
@@ -50,8 +50,8 @@ def _wait() -> None:
     sys.exit("The pages did not come up.")
 
 
-def _sign_in() -> tuple[dict[str, Any], int]:
-    """A session of the head of key accounts, made without her password; and the account's key."""
+def _sign_in() -> tuple[dict[str, Any], list[int]]:
+    """A session of the head of key accounts, made without her password; and the accounts' keys."""
     os.environ |= {"DJANGO_SETTINGS_MODULE": "zelo.settings", "ZELO_HOME": str(HOME), "ZELO_URL": ADDRESS}
     import django
 
@@ -66,17 +66,17 @@ def _sign_in() -> tuple[dict[str, Any], int]:
     client.force_login(User.objects.get(email=WHO))
     name = settings.SESSION_COOKIE_NAME
     cookie = {"name": name, "value": client.cookies[name].value, "url": ADDRESS}
-    return cookie, Account.objects.get(name=ACCOUNT).pk
+    return cookie, [Account.objects.get(name=name).pk for name in (ACCOUNT, MAPPED)]
 
 
-def _take(chromium: str, theme: Any, cookie: dict[str, Any], account: int) -> None:
+def _take(chromium: str, theme: Any, cookie: dict[str, Any], account: int, mapped: int) -> None:
     from playwright.sync_api import sync_playwright
 
     pages = {
         "home": "/",
         "accounts": "/accounts/?sort=-revenue_12m",
         "account": f"/accounts/{account}/",
-        "map": f"/accounts/{account}/people/",
+        "map": f"/accounts/{mapped}/people/",
         "matrix": "/accounts/matrix/",
     }
     with sync_playwright() as playwright:
@@ -84,7 +84,7 @@ def _take(chromium: str, theme: Any, cookie: dict[str, Any], account: int) -> No
         browser = playwright.chromium.launch(executable_path=chromium, args=options)
         context = browser.new_context(
             base_url=ADDRESS,
-            viewport={"width": 1280, "height": 860},
+            viewport={"width": 1440, "height": 960},
             locale="pt-BR",
             color_scheme=theme,
         )

@@ -78,9 +78,9 @@ def _tier_part(row: Row) -> str | None:
 
 
 def _change_cell(row: Row) -> str:
-    change = row["revenue_change"]
-    if change is None:
+    if row["revenue_change"] is None:
         return _NONE
+    change = round(row["revenue_change"], 2)
     tone, sign = ("green", "+") if change > 0 else ("red", "−") if change < 0 else ("secondary", "")
     return f'<span class="z-delta text-{tone}">{sign}{_share(abs(change))}</span>'
 

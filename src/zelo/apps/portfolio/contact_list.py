@@ -42,7 +42,7 @@ def _name(row: Row) -> str:
 def _account(row: Row) -> str:
     account = row["person"].account
     address = reverse("account_people", args=[account.pk])
-    return format_html('<a class="z-account" href="{}">{}</a>', address, account.name)
+    return format_html('<a class="z-account-cell" href="{}">{}</a>', address, account.name)
 
 
 def _sentiment(row: Row) -> str:
