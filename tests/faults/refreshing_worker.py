@@ -44,13 +44,9 @@ def fill() -> None:
         for n in range(3)
     ]
     take_in(home, "transactions", sold)
+    plain = {"channel": "call", "minutes": 15}
     touched = [
-        {
-            "record_id": f"t{n}",
-            "account_code": codes[n % ACCOUNTS],
-            "day": days_ago(n % 300),
-            "channel": "call",
-        }
+        {"record_id": f"t{n}", "account_code": codes[n % ACCOUNTS], "day": days_ago(n % 300), **plain}
         for n in range(TOUCHES)
     ]
     take_in(home, "interactions", touched)

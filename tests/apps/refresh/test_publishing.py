@@ -11,6 +11,7 @@ from tests.portfolio import account, contact
 from zelo.apps.engagement.actions import change_interaction, log_interaction, withdraw_interaction
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.portfolio.actions.accounts import change_account
+from zelo.apps.portfolio.actions.merging import merge_accounts, undo_merge
 from zelo.apps.portfolio.models import Account, AccountState, Assessment, Referral
 from zelo.engine.home import Home
 from zelo.engine.opening import open_engine
@@ -70,7 +71,9 @@ def test_a_touch_logged_here_is_published_once_under_one_key(company: Home, refr
         "C3",
     )
     entry = Interaction.objects.get(pk=entry.pk)
-    change_interaction(entry, version=1, channel="visit", day=entry.day, minutes=90, text="", contacts=())
+    change_interaction(
+        entry, version=1, channel="visit", day=entry.day, minutes=90, text="", person=None, contacts=()
+    )
     assert refresh().counts["published"] == {"interactions": 1}
     [row] = [row for row in rows_of(company, "interactions") if row["account_id"] == "C3"]
     assert (row["channel"], row["minutes"]) == ("visit", 90)
@@ -102,6 +105,22 @@ def test_an_account_made_here_is_published(company: Home, refresh: Run) -> None:
     account("Nova Conta", code="Z1", segment="higiene")
     assert refresh().counts["published"] == {"accounts": 1}
     assert [row["name"] for row in rows_of(company, "accounts") if row["code"] == "Z1"] == ["Nova Conta"]
+
+
+def test_merged_accounts_count_as_one_until_they_are_told_apart_again(company: Home, refresh: Run) -> None:
+    refresh()
+    apart = all_measures(company)
+    kept, merged = Account.objects.get(code="C2"), Account.objects.get(code="N9")
+    merge = merge_accounts(kept=kept, merged=merged, by=None, kept_version=1, merged_version=1)
+    refresh()
+    together = all_measures(company)
+    assert {row["account_id"] for row in together["accounts"]} == {"C1", "C2", "C3"}
+    revenue = {row["account_id"]: row["value"] for row in together["revenue"]}
+    assert (revenue["C2"], AccountState.objects.get(account=kept).revenue_12m) == (940, 940)
+    undo_merge(merge, by=None)
+    refresh()
+    assert all_measures(company) == apart
+    assert AccountState.objects.get(account=kept).revenue_12m == 900
 
 
 def test_a_bare_code_is_published_once_it_says_something(company: Home, refresh: Run) -> None:

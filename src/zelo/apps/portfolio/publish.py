@@ -11,6 +11,7 @@ from django.db.models import Min
 
 from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.models import Account, Assessment, Establishment, Referral
+from zelo.apps.portfolio.queries.aliases import aliases
 
 Row = dict[str, Any]
 _CHUNK = 2_000
@@ -23,18 +24,13 @@ def establishment_rows() -> Iterator[Row]:
     A parent is named where it can be: in the establishment's own source, or from the source `main`, whose
     rows may name any other.
     """
-    nodes, merged = dict(_nodes()), merged_codes()
+    nodes, merged = dict(_nodes()), aliases()
     found = Establishment.objects.select_related("account__parent").order_by("pk")
     for entry in found.iterator(chunk_size=_CHUNK):
         row = _establishment_row(entry, nodes)
         if same := merged.get((entry.source, entry.code)) or entry.same_as:
             row |= {"same_as": same, "bare": False}
         yield row
-
-
-def merged_codes() -> dict[tuple[str, str], str]:
-    """(source, code) of each establishment that came by a merge -> what the lake's `same_as` says of it."""
-    return {}
 
 
 def referral_rows() -> Iterator[Row]:
