@@ -72,8 +72,7 @@ def test_a_killed_refresh_goes_on_and_doubles_nothing(home: Home) -> None:
     published = [batch for batch in lake.lake.batches() if batch.control.get("published")]
     assert [(batch.table, batch.rows) for batch in published] == [("interactions", 50)]
     assert counts(home)["portfolio_snapshot"] == ACCOUNTS
-    assert [
-        json.loads((path / "evaluation.json").read_text())["refresh"]
-        for path in lake.evaluations.glob("[0-9]*")
-    ] == [2]
+    facts = [path.read_text(encoding="utf-8") for path in lake.evaluations.glob("*/evaluation.json")]
+    assert [json.loads(text)["refresh"] for text in facts] == [2]
+    assert home.rows("SELECT state FROM portfolio_refresh") == [("done",)] * 2
     assert [path.name for path in lake.refreshes.iterdir()] == ["00000002"]

@@ -142,7 +142,8 @@ def save_evaluation(
     with FileLock(home.evaluations / ".lock"):
         number = max((entry.id for entry in list_evaluations(home)), default=0) + 1
         draft = home.evaluations / ".draft"
-        shutil.rmtree(draft, ignore_errors=True)
+        for left in (draft, *home.evaluations.glob(".gone-*")):
+            shutil.rmtree(left, ignore_errors=True)
         draft.mkdir()
         content = {"id": number, "created_at": datetime.now(UTC).isoformat(timespec="seconds"), **facts}
         (draft / _FACTS).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -209,7 +210,9 @@ def forget_evaluation(home: Home, *, refresh: int) -> None:
     if found is None or found.id == max(entry.id for entry in list_evaluations(home)):
         return
     if found.id not in _decided_on(home):
-        shutil.rmtree(found.folder)
+        gone = found.folder.with_name(f".gone-{found.folder.name}")
+        found.folder.rename(gone)
+        shutil.rmtree(gone)
 
 
 def _decided_on(home: Home) -> set[int]:

@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.apps.refresh.conftest import days_ago, take_in, work
 from tests.faults.conftest import mounted
-from zelo.apps.operations.jobs import JobContext
+from zelo.apps.operations.jobs import JobContext, LeaseLost
 from zelo.apps.operations.models import Job
+from zelo.apps.operations.worker import Worker
 from zelo.apps.portfolio.models import AccountState, Refresh
 from zelo.apps.refresh import running
 from zelo.apps.refresh.actions import ask_for_refresh, begin_refresh, end_lost
@@ -69,6 +70,25 @@ def test_a_failed_try_goes_on_as_the_same_refresh(company: Home, db: None, monke
     work()
     states = list(Refresh.objects.order_by("pk").values_list("state", flat=True))
     assert states[0] == "done"
+
+
+def test_what_is_shown_stays_shown_when_only_the_keeping_was_broken_off(
+    company: Home, db: None, monkeypatch: Any
+) -> None:
+    kept, tries = running.keep_snapshots, []
+
+    def once(refresh: Refresh) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise LeaseLost("killed")
+        kept(refresh)
+
+    monkeypatch.setattr(running, "keep_snapshots", once)
+    job = work()
+    assert Refresh.objects.get().state == "done"
+    Job.objects.filter(pk=job.pk).update(lease_until=job.created_at)
+    Worker().run_until_idle()
+    assert (Refresh.objects.get().state, Job.objects.get(pk=job.pk).state, len(tries)) == ("done", "done", 2)
 
 
 def test_of_two_refreshes_one_waits(company: Home, db: None) -> None:

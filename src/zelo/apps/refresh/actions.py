@@ -47,6 +47,8 @@ def begin_refresh(*, job: int, known: int | None, as_of: date | None = None) -> 
                 refresh: Refresh = Refresh.objects.create(as_of=as_of or timezone.localdate(), job_id=job)
                 return refresh
             refresh = Refresh.objects.get(pk=known)
+            if refresh.state == RefreshState.DONE:  # shown already; only its keeping was broken off
+                return refresh
             refresh.state, refresh.error, refresh.finished_at = RefreshState.RUNNING, "", None
             refresh.save(update_fields=["state", "error", "finished_at"])
             return refresh
