@@ -72,7 +72,6 @@ def test_a_touch_logged_here_is_published_once_under_one_key(company: Home, refr
     )
     entry = Interaction.objects.get(pk=entry.pk)
     change_interaction(
-<<<<<<< HEAD
         entry,
         version=1,
         person=entry.person,
@@ -81,9 +80,6 @@ def test_a_touch_logged_here_is_published_once_under_one_key(company: Home, refr
         minutes=90,
         text="",
         contacts=(),
-=======
-        entry, version=1, channel="visit", day=entry.day, minutes=90, text="", person=None, contacts=()
->>>>>>> refresh
     )
     assert refresh().counts["published"] == {"interactions": 1}
     [row] = [row for row in rows_of(company, "interactions") if row["account_id"] == "C3"]
