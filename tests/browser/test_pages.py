@@ -19,6 +19,7 @@ PLAIN = [
     "/absences/new/",
     "/jobs/",
     "/outbox/",
+    "/refreshes/",
 ]
 MORE = ["/trail/", "/password/", "/second-factor/", "/sessions/"]
 
@@ -31,6 +32,7 @@ def addresses(cast: Any) -> list[str]:
     invitation, token = subjects.invitation
     assert (mail.pk, absence.pk, invitation.pk) and subjects.schedule
     single = [f"/people/{cast.kam.pk}/", f"/teams/{cast.kam.team.pk}/", f"/jobs/{job.pk}/"]
+    single.append(f"/refreshes/{subjects.refresh.pk}/")
     return [*OPEN, f"/join/{token}", *PLAIN, *MORE, *single]
 
 

@@ -13,6 +13,7 @@ from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.models import OutgoingMail
 from zelo.apps.people.actions import invite_person, plan_absence
 from zelo.apps.people.models import Team, User
+from zelo.apps.portfolio.models import Refresh
 
 
 def grow(cast: Any, start: int, count: int) -> None:
@@ -24,10 +25,11 @@ def grow(cast: Any, start: int, count: int) -> None:
         plan_absence(person=person, deputy=cast.head, first_day=day, last_day=day)
         invite_person(email=f"i{n}@example.com", role="kam", by=cast.administrator, team=team)
         enqueue("operations.tidy", by=person)
+        Refresh.objects.create(as_of=day, state="failed", job=enqueue("operations.tidy"))
         OutgoingMail.objects.create(key=f"k{n}", subject="s", recipients=["a@example.com"])
 
 
-@pytest.mark.parametrize("address", ["/people/", "/jobs/", "/outbox/", "/trail/", "/"])
+@pytest.mark.parametrize("address", ["/people/", "/jobs/", "/outbox/", "/trail/", "/refreshes/", "/"])
 def test_questions_do_not_grow_with_rows(cast: Any, client_of: Callable[[str], Client], address: str) -> None:
     client = client_of("administrator")
     counts = []
