@@ -24,9 +24,9 @@ def ask_for_refresh(*, by: Any = None, delay: timedelta = timedelta(0)) -> Job:
     return enqueue(NAME, key=KEY, by=by, delay=delay)
 
 
-def ask_for_past_refresh(as_of: date) -> Job:
+def ask_for_past_refresh(as_of: date, *, delay: timedelta = timedelta(0)) -> Job:
     """A refresh as of an earlier day, so that there is a snapshot of it; a present one must follow."""
-    return enqueue(NAME, {"as_of": as_of.isoformat()}, key=f"{KEY}:{as_of}")
+    return enqueue(NAME, {"as_of": as_of.isoformat()}, key=f"{KEY}:{as_of}", delay=delay)
 
 
 def ask_for_first_refresh() -> None:

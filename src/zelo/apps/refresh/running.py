@@ -15,7 +15,7 @@ from zelo.apps.operations.audit import record_event
 from zelo.apps.operations.jobs import JobContext, LeaseLost, StopRequested
 from zelo.apps.portfolio.models import AccountState, Assessment, Referral, Refresh
 from zelo.apps.portfolio.publish import assessment_rows, establishment_rows, give_keys, referral_rows
-from zelo.apps.refresh.actions import ask_for_refresh, begin_refresh, fail_refresh
+from zelo.apps.refresh.actions import ask_for_past_refresh, ask_for_refresh, begin_refresh, fail_refresh
 from zelo.apps.refresh.adopting import adopt_lake
 from zelo.apps.refresh.figures import figure_chunks
 from zelo.apps.refresh.models import Adoption
@@ -50,7 +50,7 @@ def run_refresh(context: JobContext, *, as_of: date | None = None) -> dict[str, 
     """The job's work. Where another refresh is running, this one comes after it. as_of: today otherwise."""
     refresh = begin_refresh(job=context.job_id, known=context.checkpoint.get("refresh"), as_of=as_of)
     if refresh is None:
-        later = ask_for_refresh(delay=_LATER)
+        later = ask_for_past_refresh(as_of, delay=_LATER) if as_of else ask_for_refresh(delay=_LATER)
         return {"later": later.pk}
     try:
         with context.step(refresh=refresh.pk):
