@@ -5,9 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zelo.apps.portfolio.enums import Tier
 from zelo.apps.portfolio.models import Account, Refresh
-from zelo.apps.portfolio.models.state import Figures
+from zelo.apps.portfolio.models.state import Standing
 
 
 class Adoption(models.Model):
@@ -28,17 +27,11 @@ class Adoption(models.Model):
         return f"{self.adopted_on} {self.batch}"
 
 
-class StagedFigures(Figures):
+class StagedFigures(Standing):
     """An account's new figures, brought here in small steps and shown all at once. Door: `staging`."""
 
     refresh = models.ForeignKey(Refresh, on_delete=models.CASCADE, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    tier = models.CharField(max_length=20, choices=Tier, blank=True)
-    tier_since = models.DateField(null=True)
-    is_key = models.BooleanField(default=False)
-    last_purchase_on = models.DateField(null=True)
-    contract_ends_on = models.DateField(null=True)
-    notice_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = _("staged figures")

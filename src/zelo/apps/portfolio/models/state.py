@@ -81,7 +81,24 @@ def _listed(name: str, *fields: str) -> models.Index:
     )
 
 
-class AccountState(Figures):
+class Standing(Figures):
+    """What a refresh brings to lists: the figures, and where the account stands by decisions and dates.
+
+    tier: what was decided last, "" where nothing was. is_key: whether that is a key tier.
+    """
+
+    tier = models.CharField(max_length=20, choices=Tier, blank=True)
+    tier_since = models.DateField(null=True)
+    is_key = models.BooleanField(default=False)
+    last_purchase_on = models.DateField(null=True)
+    contract_ends_on = models.DateField(null=True)
+    notice_on = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class AccountState(Standing):
     """An account as lists show it, one row each: copies of what people typed, and the last refresh's figures.
 
     Lists filter, sort and page on this table alone. Doors: `actions.states`, called by the actions that
@@ -89,7 +106,6 @@ class AccountState(Figures):
     group: the account at the head of its economic group, itself included, where there is one.
     code, cnpj: of the account and of its first establishment that has one.
     sort_name: the name without accents and case. search: name, code, CNPJ, city and group, likewise.
-    tier: what was decided last, "" where nothing was. is_key: whether that is a key tier.
     """
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="state")
@@ -102,12 +118,6 @@ class AccountState(Figures):
     region = models.CharField(max_length=100, blank=True)
     group = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
     kam = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    tier = models.CharField(max_length=20, choices=Tier, blank=True)
-    tier_since = models.DateField(null=True)
-    is_key = models.BooleanField(default=False)
-    last_purchase_on = models.DateField(null=True)
-    contract_ends_on = models.DateField(null=True)
-    notice_on = models.DateField(null=True)
     last_touch_on = models.DateField(null=True)
     contact_count = models.PositiveIntegerField(default=0)
     refreshed_on = models.DateField(null=True)
