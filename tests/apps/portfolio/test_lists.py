@@ -184,6 +184,7 @@ def test_many_hits_are_found_in_the_order_of_the_list(
         (
             "contributor",
             {
+                "score",
                 "margin_12m",
                 "margin_rate",
                 "revenue_12m",

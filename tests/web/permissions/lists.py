@@ -6,9 +6,8 @@ EXPORTS = tuple(who for who in SIGNED_IN if who != "contributor")
 ASSIGNS = ("administrator", "head")
 NOT_MINE = tuple(who for who in SIGNED_IN if who != "kam")
 RULES = {
-    "accounts_csv": Rule(EXPORTS),
-    "accounts_xlsx": Rule(EXPORTS),
-    "accounts_matrix": Rule(SIGNED_IN),
+    "accounts_file": Rule(EXPORTS, lambda s: {"kind": "csv"}),
+    "accounts_matrix": Rule(EXPORTS),
     "accounts_assign": Rule(
         ASSIGNS, method="POST", answers=(302,), data={"account": "1", "person": "1", "query": ""}
     ),

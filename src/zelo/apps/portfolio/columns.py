@@ -26,9 +26,9 @@ _NONE = f'<span class="text-secondary">{UNKNOWN}</span>'
 
 def columns_for(viewer: Any, own_fields: list[CustomField]) -> list[Column]:
     """The columns that this person may see, in the order of the page."""
-    columns = [_NAME, _TIER, _SCORE]
+    columns = [_NAME, _TIER]
     if SEE_MONEY.allows(viewer):
-        columns += [_REVENUE, _CHANGE]
+        columns += [_SCORE, _REVENUE, _CHANGE]
         if SEE_COSTS.allows(viewer):
             columns += [_MARGIN, _MARGIN_RATE]
         columns += [_LIFETIME]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.portfolio.enums import Tier
-from zelo.apps.portfolio.permissions import SEE_ACCOUNTS
+from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.portfolio.queries.found import find_accounts, find_contacts
 from zelo.ui.lists import register_list
 from zelo.ui.palette import Action, Finder, Hit, register_action, register_finder
@@ -15,7 +15,7 @@ def register() -> None:
     register_finder(Finder("accounts", _("Accounts"), 10, _accounts))
     register_finder(Finder("contacts", _("Contacts"), 20, _contacts))
     register_action(
-        Action("matrix", _("Portfolio matrix"), "chart-bubble", "accounts_matrix", SEE_ACCOUNTS.allows)
+        Action("matrix", _("Portfolio matrix"), "chart-bubble", "accounts_matrix", SEE_MONEY.allows)
     )
     register_list("accounts", _("Accounts"))
     register_list("contacts", _("Contacts"))

@@ -19,7 +19,7 @@ from zelo.ui.lists import Row
 
 WIDTH, HEIGHT = 960, 520
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60, 44, 44, 52
-_SMALLEST, _LARGEST, _PLAIN = 4.5, 30.0, 8.0
+_SMALLEST, _LARGEST = 4.5, 30.0
 _LABELS = 16
 _LETTER, _LINE = 6.1, 14.0
 _LONGEST = 26
@@ -53,16 +53,16 @@ class Scale:
         return list(range(int(self.low), int(self.high) + 1, step))
 
 
-def draw_matrix(rows: Sequence[Row], *, money: bool) -> SafeString:
+def draw_matrix(rows: Sequence[Row]) -> SafeString:
     """The drawing; rows: from `queries.matrix.matrix_rows`, those with most revenue first."""
     across = _scale([row["strength"] for row in rows], _LEFT, WIDTH - _RIGHT)
     up = _scale([row["attractiveness"] for row in rows], HEIGHT - _BOTTOM, _TOP)
-    bubbles = _place(rows, across, up, money)
+    bubbles = _place(rows, across, up)
     label = _("Map of the accounts by attractiveness and strength")
     parts = [
         f'<svg class="z-matrix" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">',
         *_frame(across, up),
-        *(_drawn(bubble, money) for bubble in bubbles),
+        *(_drawn(bubble) for bubble in bubbles),
         *_labels(bubbles),
         "</svg>",
     ]
@@ -89,14 +89,12 @@ def _scale(scores: list[float], start: float, end: float) -> Scale:
     return Scale(low, high, start, end)
 
 
-def _place(rows: Sequence[Row], across: Scale, up: Scale, money: bool) -> list[Bubble]:
-    most = max((row["revenue_12m"] or 0 for row in rows), default=0) if money else 0
+def _place(rows: Sequence[Row], across: Scale, up: Scale) -> list[Bubble]:
+    most = max((row["revenue_12m"] or 0 for row in rows), default=0)
     bubbles = []
     for row in rows:
-        radius = _PLAIN
-        if money:
-            share = float(max(row["revenue_12m"] or Decimal(0), Decimal(0)) / most) if most > 0 else 0.0
-            radius = round(_SMALLEST + math.sqrt(share) * (_LARGEST - _SMALLEST), 1)
+        share = float(max(row["revenue_12m"] or Decimal(0), Decimal(0)) / most) if most > 0 else 0.0
+        radius = round(_SMALLEST + math.sqrt(share) * (_LARGEST - _SMALLEST), 1)
         bubbles.append(Bubble(row, across.at(row["strength"]), up.at(row["attractiveness"]), radius))
     return sorted(bubbles, key=lambda bubble: -bubble.radius)
 
@@ -130,9 +128,9 @@ def _frame(across: Scale, up: Scale) -> list[str]:
     return parts
 
 
-def _drawn(bubble: Bubble, money: bool) -> str:
+def _drawn(bubble: Bubble) -> str:
     row = bubble.row
-    words = escape(describe(row, money=money))
+    words = escape(describe(row))
     path = _shape(row["tier"], bubble.x, bubble.y, bubble.radius)
     look = f"z-bubble z-bubble-{row['tier'] or 'none'}"
     return (
@@ -141,7 +139,7 @@ def _drawn(bubble: Bubble, money: bool) -> str:
     )
 
 
-def describe(row: Row, *, money: bool) -> str:
+def describe(row: Row) -> str:
     """An account of the map in words."""
     tier = Tier(row["tier"]).label if row["tier"] else pgettext("tier", "No decision")
     words = [
@@ -150,7 +148,7 @@ def describe(row: Row, *, money: bool) -> str:
         _("attractiveness %(score)s") % {"score": figures.number_text(row["attractiveness"])},
         _("strength %(score)s") % {"score": figures.number_text(row["strength"])},
     ]
-    if money and row["revenue_12m"] is not None:
+    if row["revenue_12m"] is not None:
         words.append(_("revenue %(money)s") % {"money": figures.compact_money_text(row["revenue_12m"])})
     return " · ".join(words)
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from zelo.apps.portfolio.enums import Tier
 from zelo.apps.portfolio.listing import MINE, TIERS, Listing
 from zelo.apps.portfolio.matrix_drawing import draw_matrix, draw_shape
+from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.portfolio.queries import choices
 from zelo.apps.portfolio.queries.matrix import Portfolio
 from zelo.ui import figures
@@ -27,6 +28,7 @@ def filter_context(listing: Listing) -> dict[str, Any]:
     group = said.get("group")
     return {
         "nav": "accounts",
+        "has_map": SEE_MONEY.allows(viewer),
         "said": said,
         "tiers": TIERS,
         "kams": kams,
@@ -66,21 +68,20 @@ def list_rows(listing: Listing, rows: list[Row], *, ticked: bool) -> SafeString:
     return draw_rows(listing.address.headings(), rows, key="account_id", mark=mark if ticked else None)
 
 
-def matrix_context(portfolio: Portfolio, rows: list[Row], *, money: bool) -> dict[str, Any]:
+def matrix_context(portfolio: Portfolio, rows: list[Row]) -> dict[str, Any]:
     """The drawing with what it says, its legend, and its figures for the table behind it."""
     return {
-        "title": _finding(portfolio, money=money),
-        "drawing": draw_matrix(rows, money=money) if rows else "",
+        "title": _finding(portfolio),
+        "drawing": draw_matrix(rows) if rows else "",
         "legend": [(draw_shape(tier), label) for tier, label in _LEGEND],
         "rows": rows,
-        "money": money,
         "placed": portfolio.placed,
         "unplaced": portfolio.accounts - portfolio.placed,
         "drawn_all": len(rows) == portfolio.placed,
     }
 
 
-def _finding(portfolio: Portfolio, *, money: bool) -> str:
+def _finding(portfolio: Portfolio) -> str:
     """One sentence: what stands in the upper right."""
     strong, placed = portfolio.strong, portfolio.placed
     if not placed:
@@ -90,7 +91,7 @@ def _finding(portfolio: Portfolio, *, money: bool) -> str:
         "placed": figures.number_text(placed),
         "share": "",
     }
-    if money and portfolio.revenue and portfolio.strong_revenue is not None:
+    if portfolio.revenue and portfolio.strong_revenue is not None:
         words["share"] = figures.percent_text(portfolio.strong_revenue / portfolio.revenue, 0)
         return (
             ngettext(

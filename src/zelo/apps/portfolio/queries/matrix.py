@@ -12,7 +12,7 @@ from zelo.ui.lists import Row
 
 DRAWN = 300
 MIDDLE = 50
-_FIELDS = {"account__name", "tier", "attractiveness", "strength", "kam__name"}
+_FIELDS = {"account__name", "tier", "attractiveness", "strength", "kam__name", "revenue_12m"}
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,8 @@ def measure_portfolio(found: QuerySet[AccountState]) -> Portfolio:
     return Portfolio(**sums)
 
 
-def matrix_rows(found: QuerySet[AccountState], *, money: bool) -> list[Row]:
-    """The accounts that are drawn: those with most revenue, or the best score where money is hidden."""
+def matrix_rows(found: QuerySet[AccountState]) -> list[Row]:
+    """The accounts that are drawn: those with most revenue."""
     placed = found.filter(attractiveness__isnull=False, strength__isnull=False)
-    order = order_of("revenue_12m" if money else "score", descending=True)
-    fields = _FIELDS | ({"revenue_12m"} if money else set())
-    return rows_of(page_keys(placed, order, 0, DRAWN), fields)
+    order = order_of("revenue_12m", descending=True)
+    return rows_of(page_keys(placed, order, 0, DRAWN), _FIELDS)
