@@ -27,6 +27,7 @@ from zelo.apps.portfolio.models import (
     Establishment,
     TierHours,
 )
+from zelo.apps.refresh.told import DEMO_LOADED
 from zelo.demo import people as demo_people
 from zelo.demo.company import Company
 from zelo.demo.talk import say, weigh
@@ -241,4 +242,4 @@ def _chunks(rows: Any) -> Iterable[list[Any]]:
 def note_loading(company: Company, user: User) -> None:
     """One entry in the trail for what was loaded in bulk."""
     people = company.people
-    record_event("demo loaded", user, contacts=len(people.contacts), assignments=len(people.assignments))
+    record_event(DEMO_LOADED, user, contacts=len(people.contacts), assignments=len(people.assignments))

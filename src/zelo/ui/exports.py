@@ -4,29 +4,54 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import IO, Any
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 from django.utils import translation
 
 from zelo.lib.spreadsheet import Cell, csv_lines, guard_cell
 from zelo.ui.figures import page_language
 from zelo.ui.lists import Column, Part, Row
 
+KINDS = ("csv", "xlsx")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LINES = 500
 _WIDTH = 18
 
 
-def csv_response(name: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpResponseBase:
-    """The rows as CSV in UTF-8 with its mark, so that spreadsheets read accents; sent while it is made."""
-    content = _csv_blocks([part for column in columns for part in column.parts], rows)
-    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+def list_response(
+    kind: str, name: str, title: str, columns: Sequence[Column], rows: Iterable[Row]
+) -> HttpResponseBase:
+    """The columns' parts of these rows as a file to keep. Raises Http404 for a kind that is none of KINDS."""
+    return _response(kind, name, title, [part for column in columns for part in column.parts], rows)
 
 
-def _csv_blocks(parts: Sequence[Part], rows: Iterable[Row]) -> Iterator[bytes]:
+def sheet_response(
+    kind: str, name: str, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponseBase:
+    """Rows that are ready under their headings as a file to keep; errors as `list_response`."""
+    return _response(kind, name, title, [Part(label, itemgetter(n)) for n, label in enumerate(header)], rows)
+
+
+def _response(
+    kind: str, name: str, title: str, parts: Sequence[Part], rows: Iterable[Any]
+) -> HttpResponseBase:
+    """CSV is in UTF-8 with its mark, so that spreadsheets read accents, and sent while it is made."""
+    if kind not in KINDS:
+        raise Http404
+    if kind == "csv":
+        response = StreamingHttpResponse(_csv_blocks(parts, rows), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+    file = io.BytesIO()
+    write_xlsx(file, title, parts, rows)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=_XLSX)
+
+
+def _csv_blocks(parts: Sequence[Part], rows: Iterable[Any]) -> Iterator[bytes]:
     language = translation.get_language() or "en"
     header = [str(part.label) for part in parts]
 
@@ -45,16 +70,8 @@ def _csv_blocks(parts: Sequence[Part], rows: Iterable[Row]) -> Iterator[bytes]:
     return blocks()
 
 
-def xlsx_response(name: str, title: str, columns: Sequence[Column], rows: Iterable[Row]) -> HttpResponseBase:
-    """The rows as a workbook of one sheet; text never becomes a formula or a link."""
-    file = io.BytesIO()
-    write_xlsx(file, title, [part for column in columns for part in column.parts], rows)
-    file.seek(0)
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=kind)
-
-
-def write_xlsx(file: IO[bytes], title: str, parts: Sequence[Part], rows: Iterable[Row]) -> None:
+def write_xlsx(file: IO[bytes], title: str, parts: Sequence[Part], rows: Iterable[Any]) -> None:
+    """A workbook of one sheet; text never becomes a formula or a link."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(title[:31])

@@ -12,7 +12,9 @@ class PortfolioConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.portfolio import bulk, finders, home, jobs, models, navigation, panels, texts
+
+        # Jobs register themselves as they are imported.
+        from zelo.apps.portfolio import bulk, finders, home, jobs, models, navigation, panels, texts  # noqa: F401
         from zelo.apps.portfolio.actions import own_movers
         from zelo.apps.portfolio.queries.timeline import register_sources
 
@@ -32,7 +34,6 @@ class PortfolioConfig(AppConfig):
         own_movers.register()
         navigation.register_entries()
         finders.register()
-        assert bulk.JOB and jobs  # their jobs are known from here on
         panels.register()
         home.register()
         texts.register_texts()

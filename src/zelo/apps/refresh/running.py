@@ -22,7 +22,7 @@ from zelo.apps.refresh.models import Adoption
 from zelo.apps.refresh.retention import forget_old
 from zelo.apps.refresh.staging import count_staged, drop_staged, keep_snapshots, show, stage
 from zelo.apps.refresh.taking import take_import, waiting_imports
-from zelo.apps.refresh.told import STEPS, TABLES, taking_over
+from zelo.apps.refresh.told import ADOPTED, STEPS, TABLES, taking_over
 from zelo.engine.evaluations import find_of_refresh
 from zelo.engine.home import Home
 from zelo.engine.ownership import OWNED, mark_adopted
@@ -87,7 +87,7 @@ class _Run:
         )
         self.counts["adopted"] = found
         if any(found.values()):
-            record_event("adopted", self.refresh, **found)
+            record_event(ADOPTED, self.refresh, **found)
 
     def _publish(self) -> None:
         published = {}

@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.portfolio.enums import KEY_TIERS, Tier
+
+# Events of the trail, in the words that it shows.
+ADOPTED = gettext_noop("Taken over from the lake")
+DEMO_LOADED = gettext_noop("Demonstration company loaded")
 
 TABLES: dict[str, str | Promise] = {
     "accounts": _("Accounts"),

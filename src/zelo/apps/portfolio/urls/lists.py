@@ -6,8 +6,7 @@ from zelo.apps.portfolio.views import lists, matrix
 
 urlpatterns = [
     path("accounts/", lists.accounts, name="accounts"),
-    path("accounts/export.csv", lists.accounts_csv, name="accounts_csv"),
-    path("accounts/export.xlsx", lists.accounts_xlsx, name="accounts_xlsx"),
+    path("accounts/export.<slug:kind>", lists.accounts_file, name="accounts_file"),
     path("accounts/assign/", lists.assign, name="accounts_assign"),
     path("accounts/matrix/", matrix.matrix, name="accounts_matrix"),
 ]

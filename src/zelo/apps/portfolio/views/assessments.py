@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,9 +20,9 @@ from zelo.apps.portfolio.permissions import ASSESS, SEE_MONEY
 from zelo.apps.portfolio.queries.assessments import assessment_for, due_accounts, history
 from zelo.apps.portfolio.queries.visibility import account_for
 from zelo.apps.portfolio.rubrics import RUBRICS, Rubric
-from zelo.apps.portfolio.sheets import KINDS, sheet_response
 from zelo.apps.portfolio.views.frame import render_account
 from zelo.lib.errors import ZeloError
+from zelo.ui.exports import sheet_response
 
 PER_PAGE = 50
 EXPORTED = gettext_noop("Due assessments exported")
@@ -85,12 +85,10 @@ def due(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(ASSESS)
-def due_download(request: HttpRequest, kind: str) -> HttpResponse:
-    if kind not in KINDS:
-        raise Http404
+def due_download(request: HttpRequest, kind: str) -> HttpResponseBase:
     found = due_accounts(viewer_of(request), DueFilterForm(request.GET).chosen)
     header, rows = due_file(found)
-    answer = sheet_response(kind, "assessments", header, list(rows))
+    answer = sheet_response(kind, _("assessments"), _("Assessments due"), header, rows)
     record_event(EXPORTED, viewer_of(request), format=kind)
     return answer
 

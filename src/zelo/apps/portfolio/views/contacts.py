@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +16,7 @@ from zelo.apps.people.saved_views import bar_of
 from zelo.apps.portfolio.contact_list import ContactListing
 from zelo.apps.portfolio.permissions import EXPORT_ACCOUNTS, SEE_CONTACTS
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to
-from zelo.apps.portfolio.sheets import KINDS
-from zelo.ui.exports import csv_response, xlsx_response
+from zelo.ui.exports import list_response
 from zelo.ui.lists import draw_rows, wants_part
 
 EXPORTED = gettext_noop("Contacts exported")
@@ -48,10 +47,10 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @requires(EXPORT_ACCOUNTS)
 def contacts_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The list as the page shows it: the same people, order and columns, all pages."""
-    if kind not in KINDS:
-        raise Http404
     listing = ContactListing(viewer_of(request), request.GET)
     columns = listing.address.columns
+    name = f"{_('contacts')}-{timezone.localdate():%Y-%m-%d}"
+    response = list_response(kind, name, _("Contacts"), columns, listing.all_rows())
     record_event(
         EXPORTED,
         viewer_of(request),
@@ -59,10 +58,7 @@ def contacts_file(request: HttpRequest, kind: str) -> HttpResponseBase:
         columns=[column.key for column in columns],
         filters=sorted(listing.filters.chosen),
     )
-    name = f"{_('contacts')}-{timezone.localdate():%Y-%m-%d}"
-    if kind == "csv":
-        return csv_response(name, columns, listing.all_rows())
-    return xlsx_response(name, _("Contacts"), columns, listing.all_rows())
+    return response
 
 
 def _account(viewer: Any, chosen: dict[str, Any]) -> Any:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,11 +21,11 @@ from zelo.apps.portfolio.forms.team import AssignForm
 from zelo.apps.portfolio.permissions import ASSIGN, EXPORT_ACCOUNTS, SEE_MONEY, SEE_WORKLOAD
 from zelo.apps.portfolio.queries import coverage
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to
-from zelo.apps.portfolio.sheets import KINDS, sheet_response
 from zelo.apps.portfolio.team_tables import gap_sheet
 from zelo.apps.portfolio.team_words import GAPS
 from zelo.apps.portfolio.views.team import seen_kam
 from zelo.lib.errors import ZeloError
+from zelo.ui.exports import sheet_response
 
 PER_PAGE = 50
 MOST_ASSIGNED = 200
@@ -96,17 +96,18 @@ def assign_in_gaps(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(SEE_WORKLOAD)
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The gaps of one kind, as the list shows them."""
     viewer, shown = viewer_of(request), _kind(request.GET.get("kind", ""))
     if not EXPORT_ACCOUNTS.allows(viewer):
         raise PermissionDenied
-    if kind not in KINDS or shown is None or shown == coverage.OVER_CAPACITY:
+    if shown is None or shown == coverage.OVER_CAPACITY:
         raise Http404
     found = coverage.account_gaps(viewer, shown, request.GET.get("q", "").strip()[:100])
     header, rows = gap_sheet(found, GAPS[shown], money=SEE_MONEY.allows(viewer))
+    response = sheet_response(kind, _("gaps"), _("Gaps in coverage"), header, rows)
     record_event("gaps exported", viewer, kind=kind, rows=len(rows))
-    return sheet_response(kind, _("gaps"), header, rows)
+    return response
 
 
 def _kind(text: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,9 +21,9 @@ from zelo.apps.portfolio.models import Account
 from zelo.apps.portfolio.permissions import EXPORT_ACCOUNTS, MERGE_ACCOUNTS, SEE_MONEY
 from zelo.apps.portfolio.queries.aliases import merges, merges_into
 from zelo.apps.portfolio.queries.duplicates import comparison_for, last_search, pairs, told_apart
-from zelo.apps.portfolio.sheets import KINDS, sheet_response
 from zelo.apps.portfolio.team_tables import pair_sheet
 from zelo.lib.errors import ZeloError
+from zelo.ui.exports import sheet_response
 
 PER_PAGE = 25
 
@@ -58,15 +58,14 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(MERGE_ACCOUNTS)
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     viewer = viewer_of(request)
     if not EXPORT_ACCOUNTS.allows(viewer):
         raise PermissionDenied
-    if kind not in KINDS:
-        raise Http404
     header, rows = pair_sheet(pairs(viewer, **_asked(request)), money=SEE_MONEY.allows(viewer))
+    response = sheet_response(kind, _("duplicates"), _("Duplicates"), header, rows)
     record_event("duplicates exported", viewer, kind=kind, rows=len(rows))
-    return sheet_response(kind, _("duplicates"), header, rows)
+    return response
 
 
 @require_POST

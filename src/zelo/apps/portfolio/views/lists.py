@@ -1,7 +1,5 @@
 """The list of accounts, its files, and the work on many of them at once."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
@@ -22,7 +20,7 @@ from zelo.apps.portfolio.presented import filter_context, list_rows
 from zelo.apps.portfolio.queries import choices
 from zelo.apps.portfolio.queries.lists import all_rows
 from zelo.lib.errors import ZeloError
-from zelo.ui.exports import csv_response, xlsx_response
+from zelo.ui.exports import list_response
 from zelo.ui.lists import view_text, wants_part
 
 EXPORTED = gettext_noop("accounts exported")
@@ -52,21 +50,14 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(EXPORT_ACCOUNTS)
-def accounts_csv(request: HttpRequest) -> HttpResponseBase:
-    return _export(request, csv_response)
-
-
-@require_safe
-@requires(EXPORT_ACCOUNTS)
-def accounts_xlsx(request: HttpRequest) -> HttpResponseBase:
-    return _export(request, lambda name, *content: xlsx_response(name, _("Accounts"), *content))
-
-
-def _export(request: HttpRequest, write: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+def accounts_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """All rows of the filter in the list's order, with the columns that it shows."""
     viewer = viewer_of(request)
     listing = Listing(viewer, request.GET)
     columns = listing.address.columns
+    name = f"{pgettext('name of a file', 'accounts')}-{timezone.localdate():%Y-%m-%d}"
+    rows = all_rows(listing.found, listing.order, listing.fields)
+    response = list_response(kind, name, _("Accounts"), columns, rows)
     record_event(
         EXPORTED,
         viewer,
@@ -74,9 +65,7 @@ def _export(request: HttpRequest, write: Callable[..., HttpResponseBase]) -> Htt
         columns=[column.key for column in columns],
         filters=sorted(name for name, value in listing.said.items() if value),
     )
-    kind = pgettext("name of a file", "accounts")
-    name = f"{kind}-{timezone.localdate():%Y-%m-%d}"
-    return write(name, columns, all_rows(listing.found, listing.order, listing.fields))
+    return response
 
 
 @require_POST

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,11 +22,11 @@ from zelo.apps.portfolio.forms.team import CapacityForm, HandOverForm, TierHours
 from zelo.apps.portfolio.models import Account
 from zelo.apps.portfolio.permissions import ASSIGN, EXPORT_ACCOUNTS, SEE_MONEY, SEE_WORKLOAD
 from zelo.apps.portfolio.queries.workload import Workload, accounts_of, hours_by_tier, workload_of, workloads
-from zelo.apps.portfolio.sheets import KINDS, sheet_response
 from zelo.apps.portfolio.team_tables import WorkloadTable, workload_sheet
 from zelo.apps.portfolio.team_words import LOADS
 from zelo.apps.portfolio.views.team import effect_of
 from zelo.lib.errors import InvalidInput, ZeloError
+from zelo.ui.exports import sheet_response
 
 PER_PAGE = 50
 
@@ -55,18 +55,17 @@ def workload(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(SEE_WORKLOAD)
-def export(request: HttpRequest, kind: str) -> HttpResponse:
+def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """Exactly what the list shows, all of its pages, in its order."""
     viewer = viewer_of(request)
     if not EXPORT_ACCOUNTS.allows(viewer):
         raise PermissionDenied
-    if kind not in KINDS:
-        raise Http404
     table = WorkloadTable(_found(request), assigns=False)
     RequestConfig(request, paginate=False).configure(table)
     header, rows = workload_sheet([row.record for row in table.rows], money=SEE_MONEY.allows(viewer))
+    response = sheet_response(kind, _("workload"), _("Portfolios and workload"), header, rows)
     record_event("workload exported", viewer, kind=kind, rows=len(rows))
-    return sheet_response(kind, _("workload"), header, rows)
+    return response
 
 
 @require_http_methods(["GET", "POST"])
