@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from zelo.apps.people.permissions import SEE_COSTS
+from zelo.apps.portfolio import fact_words
 from zelo.apps.portfolio.models import Account
 from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.portfolio.queries.figures import Figure, Month
@@ -145,28 +146,7 @@ def figure_note(measure: Measure, figure: Figure) -> str:
 
 def tables_text(measure: Measure) -> str:
     """The fact tables that a measure reads, in words."""
-    names = table_names()
-    return ", ".join(names.get(name, name) for name in measure.tables)
-
-
-def table_names() -> dict[str, str]:
-    return {
-        "accounts": pgettext("fact table", "accounts"),
-        "transactions": pgettext("fact table", "sales"),
-        "contracts": pgettext("fact table", "contracts"),
-        "opportunities": pgettext("fact table", "opportunities"),
-        "referrals": pgettext("fact table", "referrals"),
-        "targets": pgettext("fact table", "targets"),
-        "costs": pgettext("fact table", "costs of serving"),
-        "tickets": pgettext("fact table", "support tickets"),
-        "usage": pgettext("fact table", "usage"),
-        "receivables": pgettext("fact table", "receivables"),
-        "deliveries": pgettext("fact table", "deliveries"),
-        "responses": pgettext("fact table", "survey answers"),
-        "assessments": pgettext("fact table", "assessments"),
-        "interactions": pgettext("fact table", "touches"),
-        "decisions": pgettext("fact table", "decisions"),
-    }
+    return ", ".join(str(fact_words.TABLES[name]) for name in measure.tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zelo.apps.people.permissions import SEE_COSTS
+from zelo.apps.portfolio.fact_words import CHOICES, COLUMNS, TABLES
 from zelo.apps.portfolio.models import Account, Refresh
 from zelo.apps.portfolio.queries.figures import names_of
 from zelo.engine.drill_down import FactRows, rows_behind
@@ -18,15 +19,16 @@ from zelo.ui.templatetags.ui import UNKNOWN
 from zelo.warehouse.catalogue import Measure, without_costs
 from zelo.warehouse.facts import Kind, table
 
+_NUMERIC = (Kind.MONEY, Kind.QUANTITY, Kind.PRICE, Kind.INTEGER)
+
 
 @dataclass(frozen=True, slots=True)
 class ShownRows:
-    """Rows of one fact table as a page shows them. numbers: which columns are numbers, by place."""
+    """Rows of one fact table as a page shows them; beside each text, whether it is a number."""
 
-    table: str
-    columns: list[str]
-    numbers: list[bool]
-    rows: list[list[str]]
+    title: str
+    columns: list[tuple[str, bool]]
+    rows: list[list[tuple[str, bool]]]
     more: bool
 
 
@@ -46,17 +48,12 @@ def rows_for(viewer: Any, account: Account, measure: Measure, refresh: Refresh |
 
 def _shown(part: FactRows, *, costs: bool) -> ShownRows:
     allowed = part.columns if costs else without_costs(part.table, part.columns)
-    places = [part.columns.index(name) for name in allowed]
     kinds = {column.name: column.kind for column in table(part.table).columns}
-    numeric = (Kind.MONEY, Kind.QUANTITY, Kind.PRICE, Kind.INTEGER)
+    places = [(part.columns.index(name), kinds[name], kinds[name] in _NUMERIC) for name in allowed]
     return ShownRows(
-        part.table,
-        [column_text(name) for name in allowed],
-        [kinds[name] in numeric for name in allowed],
-        [
-            [_cell(row[place], kinds[name]) for place, name in zip(places, allowed, strict=True)]
-            for row in part.rows
-        ],
+        str(TABLES[part.table]),
+        [(str(COLUMNS[name]), kinds[name] in _NUMERIC) for name in allowed],
+        [[(_cell(row[place], kind), numeric) for place, kind, numeric in places] for row in part.rows],
         part.more,
     )
 
@@ -73,43 +70,4 @@ def _cell(value: Any, kind: Kind) -> str:
     if isinstance(value, Decimal | float | int):
         whole = value == int(value)
         return number_text(value, 0 if whole else 2)
-    return str(value)
-
-
-def column_text(name: str) -> str:
-    """A column of the fact tables in words; those without words of their own by their name."""
-    words = {
-        "account_code": _("code"),
-        "account_cnpj": _("CNPJ"),
-        "day": _("day"),
-        "document": _("document"),
-        "kind": _("kind"),
-        "product": _("product"),
-        "quantity": _("quantity"),
-        "unit_price": _("unit price"),
-        "list_price": _("list price"),
-        "gross": _("gross"),
-        "discount": _("discount"),
-        "taxes": _("taxes"),
-        "net": _("net"),
-        "cost": _("cost"),
-        "amount": _("amount"),
-        "amount_months": _("months of the amount"),
-        "starts_on": _("starts on"),
-        "ends_on": _("ends on"),
-        "renewal": _("renewal"),
-        "notice_days": _("days of notice"),
-        "recurring": _("recurring"),
-        "level": _("level"),
-        "answer": _("answer"),
-        "severity": _("severity"),
-        "due_on": _("due on"),
-        "closed_on": _("closed on"),
-        "paid_on": _("paid on"),
-        "paid_amount": _("paid"),
-        "won_on": _("won on"),
-        "referred_code": _("referred account"),
-        "channel": _("channel"),
-        "minutes": _("minutes"),
-    }
-    return words.get(name, name.replace("_", " "))
+    return str(CHOICES.get(value, value) if kind == Kind.CHOICE else value)

@@ -20,7 +20,7 @@ from zelo.apps.portfolio.presenting import (
     finding_of,
     measure_groups,
     month_rows,
-    table_names,
+    tables_text,
 )
 from zelo.apps.portfolio.queries.figures import (
     Figure,
@@ -77,6 +77,7 @@ def measure(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         "figure": figure,
         "refresh": history[-1][0] if history else last_refresh(),
         "unit": unit_text(chosen.unit),
+        "made_of": tables_text(chosen),
         "history": [(r, figure_text(chosen, f), figure_interval(chosen, f)) for r, f in reversed(history)],
         "selects": chosen.texts,
     }
@@ -93,7 +94,6 @@ def measure_rows(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         context["tables"] = rows_for(viewer, account, chosen, last_refresh())
     except InvalidInput as error:
         context["failed"] = str(error)
-    context["names"] = table_names()
     if request.headers.get("HX-Request"):
         return render(request, "portfolio/account/rows.html", context | {"account": account})
     return render_account(request, account, "numbers", "portfolio/account/rows_page.html", context)
