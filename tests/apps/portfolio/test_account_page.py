@@ -166,7 +166,7 @@ def test_evaluation_made_of_costs_shows_its_parts_to_who_sees_costs(
         client_of(who).get(f"/accounts/{ours.pk}/measures/revenue/rows/").context["tables"][0]
         for who in ("kam", "customer_success")
     ]
-    assert [(len(part.rows), "cost" in part.columns) for part in rows] == [(6, True), (6, False)]
+    assert [(len(part.rows), ("cost", True) in part.columns) for part in rows] == [(6, True), (6, False)]
 
 
 def test_change_since_four_weeks_ago_is_told(cast: Any) -> None:
