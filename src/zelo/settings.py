@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "zelo.web",
     "zelo.ui",
     "zelo.apps.refresh",
+    "zelo.apps.selection",
+    "zelo.apps.intake",
     "zelo.apps.engagement",
     "zelo.apps.portfolio",
     "zelo.apps.people",

@@ -5,6 +5,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("zelo.web.urls")),
     path("", include("zelo.apps.refresh.urls")),
+    path("", include("zelo.apps.selection.urls")),
+    path("", include("zelo.apps.intake.urls")),
     path("", include("zelo.apps.engagement.urls")),
     path("", include("zelo.apps.portfolio.urls")),
     path("", include("zelo.apps.people.urls")),

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SelectionConfig(AppConfig):
+    name = "zelo.apps.selection"
+    label = "selection"
+    verbose_name = _("Selection")
+
+    def ready(self) -> None:
+        from zelo.apps.operations import audit
+        from zelo.apps.selection import models
+
+        audit.register(models.Policy)
+        audit.register(models.PolicyVersion)
+        audit.register(models.Decision, exclude=["lake_source", "lake_record", "lake_code", "lake_cnpj"])
