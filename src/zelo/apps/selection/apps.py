@@ -9,8 +9,9 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         from zelo.apps.operations import audit
-        from zelo.apps.selection import models
+        from zelo.apps.selection import models, navigation
 
         audit.register(models.Policy)
         audit.register(models.PolicyVersion)
         audit.register(models.Decision, exclude=["lake_source", "lake_record", "lake_code", "lake_cnpj"])
+        navigation.register_entries()
