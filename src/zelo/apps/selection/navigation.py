@@ -13,6 +13,4 @@ SECTION = "selection"
 
 def register_entries() -> None:
     register(Entry("selection", _("Selection"), "list-check", "policies", 30, SEE_SELECTION.allows))
-    register(
-        Entry("policies", _("Policies"), "adjustments", "policies", 10, SEE_SELECTION.allows, SECTION)
-    )
+    register(Entry("policies", _("Policies"), "adjustments", "policies", 10, SEE_SELECTION.allows, SECTION))

@@ -6,167 +6,356 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('operations', '0001_initial'),
-        ('portfolio', '0002_words'),
+        ("operations", "0001_initial"),
+        ("portfolio", "0002_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=100, unique=True, verbose_name='name')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('archived_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(max_length=100, unique=True, verbose_name="name")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("archived_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'selection policy',
-                'ordering': ['name'],
+                "verbose_name": "selection policy",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('hash', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('in_use', models.BooleanField(default=False, verbose_name='in use')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what changes, and why')),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='selection.policy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("approved", "Approved"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("in_use", models.BooleanField(default=False, verbose_name="in use")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="what changes, and why")),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="selection.policy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy version',
-                'ordering': ['policy', '-number'],
+                "verbose_name": "policy version",
+                "ordering": ["policy", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Evaluation',
+            name="Evaluation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='as of')),
-                ('number', models.PositiveIntegerField(null=True, unique=True)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('summary', models.JSONField(default=dict)),
-                ('draws', models.PositiveIntegerField(default=200)),
-                ('seed', models.PositiveIntegerField(default=1)),
-                ('error', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='operations.job')),
-                ('policy_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='selection.policyversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="as of")),
+                ("number", models.PositiveIntegerField(null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("summary", models.JSONField(default=dict)),
+                ("draws", models.PositiveIntegerField(default=200)),
+                ("seed", models.PositiveIntegerField(default=1)),
+                ("error", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="operations.job",
+                    ),
+                ),
+                (
+                    "policy_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evaluations",
+                        to="selection.policyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evaluation',
-                'ordering': ['-id'],
+                "verbose_name": "evaluation",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('account_key', models.CharField(max_length=160)),
-                ('name', models.CharField(max_length=200)),
-                ('sort_name', models.CharField(max_length=200)),
-                ('rank', models.PositiveIntegerField(null=True)),
-                ('score', models.FloatField(null=True)),
-                ('attractiveness', models.FloatField(null=True)),
-                ('strength', models.FloatField(null=True)),
-                ('coverage', models.FloatField(default=0)),
-                ('tier', models.CharField(choices=[('strategic', 'Strategic'), ('priority', 'Priority'), ('developing', 'Developing'), ('standard', 'Standard'), ('insufficient_data', 'Too little data'), ('excluded', 'Excluded')], max_length=20)),
-                ('previous_tier', models.CharField(blank=True, choices=[('strategic', 'Strategic'), ('priority', 'Priority'), ('developing', 'Developing'), ('standard', 'Standard'), ('insufficient_data', 'Too little data'), ('excluded', 'Excluded')], max_length=20)),
-                ('change', models.CharField(max_length=12)),
-                ('blocking', models.CharField(blank=True, max_length=120)),
-                ('is_key', models.BooleanField(default=False)),
-                ('key_probability', models.FloatField(null=True)),
-                ('tier_probability', models.FloatField(null=True)),
-                ('rank_low', models.PositiveIntegerField(null=True)),
-                ('rank_high', models.PositiveIntegerField(null=True)),
-                ('revenue', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposals', to='portfolio.account')),
-                ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='selection.evaluation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("account_key", models.CharField(max_length=160)),
+                ("name", models.CharField(max_length=200)),
+                ("sort_name", models.CharField(max_length=200)),
+                ("rank", models.PositiveIntegerField(null=True)),
+                ("score", models.FloatField(null=True)),
+                ("attractiveness", models.FloatField(null=True)),
+                ("strength", models.FloatField(null=True)),
+                ("coverage", models.FloatField(default=0)),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("strategic", "Strategic"),
+                            ("priority", "Priority"),
+                            ("developing", "Developing"),
+                            ("standard", "Standard"),
+                            ("insufficient_data", "Too little data"),
+                            ("excluded", "Excluded"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "previous_tier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("strategic", "Strategic"),
+                            ("priority", "Priority"),
+                            ("developing", "Developing"),
+                            ("standard", "Standard"),
+                            ("insufficient_data", "Too little data"),
+                            ("excluded", "Excluded"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("change", models.CharField(max_length=12)),
+                ("blocking", models.CharField(blank=True, max_length=120)),
+                ("is_key", models.BooleanField(default=False)),
+                ("key_probability", models.FloatField(null=True)),
+                ("tier_probability", models.FloatField(null=True)),
+                ("rank_low", models.PositiveIntegerField(null=True)),
+                ("rank_high", models.PositiveIntegerField(null=True)),
+                ("revenue", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposals",
+                        to="portfolio.account",
+                    ),
+                ),
+                (
+                    "evaluation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="selection.evaluation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposal',
+                "verbose_name": "proposal",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lake_source', models.CharField(default='zelo', editable=False, max_length=40)),
-                ('lake_record', models.CharField(blank=True, editable=False, max_length=200)),
-                ('lake_code', models.CharField(blank=True, editable=False, max_length=80)),
-                ('lake_cnpj', models.CharField(blank=True, editable=False, max_length=14)),
-                ('day', models.DateField(verbose_name='decided on')),
-                ('tier', models.CharField(choices=[('strategic', 'Strategic'), ('priority', 'Priority'), ('developing', 'Developing'), ('standard', 'Standard')], max_length=20, verbose_name='tier')),
-                ('action', models.CharField(choices=[('confirm', 'Confirmed'), ('decline', 'Declined'), ('exception', 'Exception')], max_length=10, verbose_name='decision')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                ('review_on', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('policy', models.CharField(blank=True, max_length=100)),
-                ('evaluation', models.PositiveIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='portfolio.account')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to=settings.AUTH_USER_MODEL)),
-                ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='decisions', to='selection.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lake_source", models.CharField(default="zelo", editable=False, max_length=40)),
+                ("lake_record", models.CharField(blank=True, editable=False, max_length=200)),
+                ("lake_code", models.CharField(blank=True, editable=False, max_length=80)),
+                ("lake_cnpj", models.CharField(blank=True, editable=False, max_length=14)),
+                ("day", models.DateField(verbose_name="decided on")),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("strategic", "Strategic"),
+                            ("priority", "Priority"),
+                            ("developing", "Developing"),
+                            ("standard", "Standard"),
+                        ],
+                        max_length=20,
+                        verbose_name="tier",
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("confirm", "Confirmed"),
+                            ("decline", "Declined"),
+                            ("exception", "Exception"),
+                        ],
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                ("review_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("policy", models.CharField(blank=True, max_length=100)),
+                ("evaluation", models.PositiveIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="portfolio.account",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to="selection.proposal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'ordering': ['-day', '-id'],
+                "verbose_name": "decision",
+                "ordering": ["-day", "-id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'number'), name='policy_version_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("policy", "number"), name="policy_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('policy',), name='one_draft_of_a_policy'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("policy",), name="one_draft_of_a_policy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('in_use',), name='one_version_in_use'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("in_use", True)), fields=("in_use",), name="one_version_in_use"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('in_use', False), ('state', 'approved'), _connector='OR'), name='only_approved_in_use'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("in_use", False), ("state", "approved"), _connector="OR"),
+                name="only_approved_in_use",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['evaluation', 'rank'], name='selection_p_evaluat_6f8424_idx'),
+            model_name="proposal",
+            index=models.Index(fields=["evaluation", "rank"], name="selection_p_evaluat_6f8424_idx"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['evaluation', 'change'], name='selection_p_evaluat_7d7e99_idx'),
+            model_name="proposal",
+            index=models.Index(fields=["evaluation", "change"], name="selection_p_evaluat_7d7e99_idx"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['account', 'evaluation'], name='selection_p_account_623ac3_idx'),
+            model_name="proposal",
+            index=models.Index(fields=["account", "evaluation"], name="selection_p_account_623ac3_idx"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'account_key'), name='proposed_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("evaluation", "account_key"), name="proposed_once"),
         ),
         migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['account', '-day', '-id'], name='selection_d_account_91e3f0_idx'),
+            model_name="decision",
+            index=models.Index(fields=["account", "-day", "-id"], name="selection_d_account_91e3f0_idx"),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('lake_record', ''), _negated=True), fields=('lake_source', 'lake_record'), name='decision_once_in_lake'),
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lake_record", ""), _negated=True),
+                fields=("lake_source", "lake_record"),
+                name="decision_once_in_lake",
+            ),
         ),
     ]

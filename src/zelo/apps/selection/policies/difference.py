@@ -42,8 +42,8 @@ class _Said:
 
 def differences(before: Policy, after: Policy, measures: Measures) -> list[Difference]:
     """Everything that differs but name, number and hash; in the order of the policy's parts."""
-    old = {key: said for key, said in _all(before, measures)}
-    new = {key: said for key, said in _all(after, measures)}
+    old = dict(_all(before, measures))
+    new = dict(_all(after, measures))
     found = []
     for key in [*new, *(key for key in old if key not in new)]:
         first, second = old.get(key), new.get(key)
@@ -86,7 +86,10 @@ def _all(policy: Policy, measures: Measures) -> Iterator[tuple[Key, _Said]]:
 
 def _plain(policy: Policy) -> Iterator[tuple[Key, _Said]]:
     whole = _("Policy")
-    for key, label, text in (("title", _("title"), policy.title), ("text", _("description"), policy.description)):
+    for key, label, text in (
+        ("title", _("title"), policy.title),
+        ("text", _("description"), policy.description),
+    ):
         shown = " / ".join(dict.fromkeys(part for part in text if part))
         yield (key,), _Said(whole, label, tuple(text), shown)
     yield ("unit",), _Said(whole, _("judged by"), policy.unit, words.unit_text(policy.unit))

@@ -17,6 +17,7 @@ from zelo.apps.selection.policies.writing import write_content
 from zelo.apps.selection.preview.arrays import Arrays
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import fold
+from zelo.ui.figures import page_language
 from zelo.warehouse.catalogue import Measure
 
 AXES = ("attractiveness", "strength")
@@ -242,9 +243,7 @@ class Editor:
             "title_pt", "title_en", "description_pt", "description_en", "unit", "months",
             "minimum_coverage", "require", "cap_count", "cap_hours", "concentration",
         )  # fmt: skip
-        return {
-            name: {"value": one(self.fields, name), "fault": self.fault_of(name)} for name in names
-        }
+        return {name: {"value": one(self.fields, name), "fault": self.fault_of(name)} for name in names}
 
     @property
     def general(self) -> list[str]:
@@ -272,7 +271,7 @@ class Row:
 
     @property
     def explanation(self) -> str:
-        return self.measure.explanation.to(words.page_language()) if self.measure else ""
+        return self.measure.explanation.to(page_language()) if self.measure else ""
 
     @property
     def unit(self) -> str:
@@ -315,7 +314,9 @@ class Row:
         """Anchors or levels, with an empty row to be filled."""
         first, second = ("x", "y") if self.kind == "linear" else ("level", "points")
         fields = self.editor.fields
-        rows = zip(fields.get(f"{self.name}-{first}", []), fields.get(f"{self.name}-{second}", []), strict=False)
+        rows = zip(
+            fields.get(f"{self.name}-{first}", []), fields.get(f"{self.name}-{second}", []), strict=False
+        )
         return [(x, y) for x, y in rows if x.strip() or y.strip()] + [("", "")]
 
     @property

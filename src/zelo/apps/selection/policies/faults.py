@@ -141,9 +141,9 @@ _PHRASES: list[tuple[str, Callable[[re.Match[str]], str]]] = [
     (
         rf"a (whole )?number from ({_NUMBER}) up to ({_NUMBER})",
         lambda m: (
-            _("a whole number from %(low)s to %(high)s") if m[1] else _("a number from %(low)s to %(high)s")
-        )
-        % {"low": m[2], "high": m[3]},
+            (_("a whole number from %(low)s to %(high)s") if m[1] else _("a number from %(low)s to %(high)s"))
+            % {"low": m[2], "high": m[3]}
+        ),
     ),
     (
         rf"a (whole )?number from ({_NUMBER})",
@@ -157,8 +157,10 @@ _PHRASES: list[tuple[str, Callable[[re.Match[str]], str]]] = [
     ),
     (
         r"at least (\d+) pairs \[value, points\], values rising, points from 0 to 100",
-        lambda m: _("at least %(count)s pairs of value and points, values rising, points from 0 to 100")
-        % {"count": m[1]},
+        lambda m: (
+            _("at least %(count)s pairs of value and points, values rising, points from 0 to 100")
+            % {"count": m[1]}
+        ),
     ),
     (
         r"points that never fall as the value rises, .*",
@@ -178,8 +180,10 @@ _PHRASES: list[tuple[str, Callable[[re.Match[str]], str]]] = [
     ),
     (
         r"any, all, or a whole number from 1 to (\d+), the criteria with `met`",
-        lambda m: _("any, all, or a whole number up to %(count)s, the criteria that say when they are met")
-        % {"count": m[1]},
+        lambda m: (
+            _("any, all, or a whole number up to %(count)s, the criteria that say when they are met")
+            % {"count": m[1]}
+        ),
     ),
     (r"each tier once, best first: .*", lambda m: _("each tier once, the best first")),
     (r"at least one table under \[\[criteria\]\]", lambda m: _("at least one criterion")),

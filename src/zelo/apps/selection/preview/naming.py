@@ -25,8 +25,7 @@ def name_accounts(viewer: Any, ids: Collection[str]) -> dict[str, Named]:
     for pk, code, name in seen.filter(code__in=ids).values_list("pk", "code", "name"):
         found[code] = Named(name, pk)
     lacking = [account_id for account_id, named in found.items() if named.pk is None]
-    places = Establishment.objects.filter(_nodes(lacking), account__in=seen) if lacking else []
-    for place in places and places.select_related("account"):
+    for place in Establishment.objects.filter(_nodes(lacking), account__in=seen).select_related("account"):
         found[place.node] = Named(place.account.name, place.account_id)
     return found
 
@@ -38,7 +37,10 @@ def account_ids(texts: Iterable[str]) -> dict[str, str]:
     values = {*wanted.values(), *plain.values()} - {""}
     found: dict[str, str] = {}
     places = Establishment.objects.filter(
-        Q(code__in=values) | Q(cnpj__in=values) | Q(account__cnpj_root__in=values) | Q(account__code__in=values)
+        Q(code__in=values)
+        | Q(cnpj__in=values)
+        | Q(account__cnpj_root__in=values)
+        | Q(account__code__in=values)
     ).select_related("account")
     for place in places:
         account = place.account

@@ -111,7 +111,13 @@ class Preview:
 
 
 def preview(
-    policy: Policy, refresh: Refresh, arrays: Arrays, *, viewer: Any, allowed: Mapping[str, Any], against: str = ""
+    policy: Policy,
+    refresh: Refresh,
+    arrays: Arrays,
+    *,
+    viewer: Any,
+    allowed: Mapping[str, Any],
+    against: str = "",
 ) -> Preview:
     """The policy over all accounts of the refresh. Raises NeedsEvaluation where its figures do not serve.
 
@@ -169,11 +175,13 @@ def _resolved(policy: Policy) -> Policy:
     if not policy.exclusions:
         return policy
     ids = account_ids([entry.account for entry in policy.exclusions])
-    entries = tuple(Exclusion(ids.get(entry.account, entry.account), entry.reason) for entry in policy.exclusions)
+    entries = tuple(
+        Exclusion(ids.get(entry.account, entry.account), entry.reason) for entry in policy.exclusions
+    )
     return replace(policy, exclusions=entries)
 
 
-def _used(arrays: Arrays, allowed: Mapping[str, Any]) -> NDArray[np.int8] | None:
+def _used(arrays: Arrays, allowed: Mapping[str, Any]) -> NDArray[np.integer[Any]] | None:
     """The tiers that the policy in use gives; None where it cannot be told."""
     version = version_in_use()
     if version is None:

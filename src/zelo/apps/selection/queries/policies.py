@@ -94,5 +94,7 @@ def draft_for(viewer: Any, pk: int) -> PolicyVersion:
     """One draft. Raises NotFound, also for what is approved: that never changes."""
     version = version_for(viewer, pk)
     if version.state != VersionState.DRAFT:
-        raise NotFound(_("This version is approved and never changes; begin a new draft on the policy's page."))
+        raise NotFound(
+            _("This version is approved and never changes; begin a new draft on the policy's page.")
+        )
     return version

@@ -11,9 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("selection/policies/<int:pk>/archive/", policies.archive, name="policy_archive"),
     path("selection/versions/<int:pk>/", policy_versions.version, name="policy_version"),
     path("selection/versions/<int:pk>/policy.toml", policy_versions.download, name="policy_download"),
-    path(
-        "selection/versions/<int:pk>/against/<int:other>/", policy_versions.compare, name="policy_compare"
-    ),
+    path("selection/versions/<int:pk>/against/<int:other>/", policy_versions.compare, name="policy_compare"),
     path("selection/versions/<int:pk>/approve/", policy_versions.approve, name="policy_approve"),
     path("selection/versions/<int:pk>/use/", policy_versions.use, name="policy_use"),
     path("selection/versions/<int:pk>/retire/", policy_versions.retire, name="policy_retire"),
