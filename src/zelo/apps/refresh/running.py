@@ -23,6 +23,9 @@ from zelo.apps.refresh.retention import forget_old
 from zelo.apps.refresh.staging import count_staged, drop_staged, keep_snapshots, show, stage
 from zelo.apps.refresh.taking import take_import, waiting_imports
 from zelo.apps.refresh.told import ADOPTED, STEPS, TABLES, taking_over
+from zelo.apps.selection.models import Decision
+from zelo.apps.selection.publish import decision_rows
+from zelo.apps.selection.standing import settle_all
 from zelo.engine.evaluations import find_of_refresh
 from zelo.engine.home import Home
 from zelo.engine.ownership import OWNED, mark_adopted
@@ -42,8 +45,14 @@ PUBLISHED = {
     "referrals": referral_rows,
     "assessments": assessment_rows,
     "interactions": interaction_rows,
+    "decisions": decision_rows,
 }
-KEYED = {"referrals": Referral, "assessments": Assessment, "interactions": Interaction}
+KEYED = {
+    "referrals": Referral,
+    "assessments": Assessment,
+    "interactions": Interaction,
+    "decisions": Decision,
+}
 
 
 def run_refresh(context: JobContext, *, as_of: date | None = None) -> dict[str, Any]:
@@ -134,6 +143,7 @@ class _Run:
     def _show(self) -> None:
         self._tell(92, _("showing the figures"))
         self.counts |= count_staged(self.refresh)
+        settle_all()
         show(self.refresh, self.counts)
 
     def _keep(self) -> None:
@@ -170,6 +180,7 @@ def adopt_home(home: Home, on: date, report: Any) -> dict[str, int]:
         Adoption.objects.get_or_create(pk=1, defaults={"adopted_on": on, "batch": last})
     else:
         counts["changed"] = sum(take_import(home, batch, directory) for batch in waiting)
+    settle_all()
     mark_adopted(home, on)
     return counts
 
