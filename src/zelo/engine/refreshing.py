@@ -164,9 +164,8 @@ def _evaluate(task: _Task, read: Read | None) -> Evaluation:
             read = read_accounts(task.home, engine, policy, measured)
     if stored is not None:
         return stored
-    return judge(
-        task.home, task.chosen, task.snapshot, task.wanted, read, as_of=task.as_of, refresh=task.number
-    )
+    origin = {"refresh": task.number}
+    return judge(task.home, task.chosen, task.snapshot, task.wanted, read, as_of=task.as_of, origin=origin)
 
 
 def _write_measures(measured: Measured, target: Path) -> None:

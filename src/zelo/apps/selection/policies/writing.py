@@ -91,9 +91,7 @@ def _plain_criterion(entry: Content) -> Content:
 
 
 def _plain_tier(entry: Content) -> Content:
-    return {
-        key: value for key, value in entry.items() if key != "stay" or value != entry.get("enter")
-    }
+    return {key: value for key, value in entry.items() if key != "stay" or value != entry.get("enter")}
 
 
 def _both(value: Any) -> Any:
