@@ -35,11 +35,11 @@ _DESCRIBED = """
 SELECT DISTINCT account_id FROM accounts
 WHERE account_id IS NOT NULL AND (cnpj IS NOT NULL OR (name IS NOT NULL AND name <> code))
 """
-_UNLISTED = f"""
+_UNLISTED = """
 SELECT t.source, t.account_code AS code, t.account_cnpj AS cnpj, t.account_id, count(*) AS found,
   count(DISTINCT t.document) AS documents, sum(t.net) AS net, min(t.day) AS first, max(t.day) AS last
 FROM transactions AS t
-LEFT JOIN ({_DESCRIBED}) AS a ON a.account_id = t.account_id
+LEFT JOIN ({described}) AS a ON a.account_id = t.account_id
 WHERE a.account_id IS NULL AND t.account_id IS NOT NULL
 GROUP BY t.source, t.account_code, t.account_cnpj, t.account_id
 ORDER BY net DESC, t.account_id, t.source, t.account_code
@@ -57,7 +57,8 @@ class DataReport:
     sources: per source and table rows, first and last day, and `longest_gap`, see there. measures: by name,
     of all accounts, as `read_distribution` reads them. segments: the largest ones with their accounts,
     "" for the rest. unknown_by_segment: measure -> unknown accounts of each segment in that order.
-    register: accounts listed with a name or a CNPJ. without_cnpj: of all accounts. invalid_cnpjs: listed codes whose CNPJ is none.
+    register: accounts listed with a name or a CNPJ. without_cnpj: of all accounts.
+    invalid_cnpjs: listed codes whose CNPJ is none.
     unlisted: customers that sales name and no register lists, dearest first, at most 1,000; unlisted_count,
     unlisted_net: of all of them. nameless: sales that name nobody.
     """
@@ -82,7 +83,11 @@ def write_data_report(engine: Engine, accounts: pa.Table, measured: Measured, fo
     values = {name: _numbers(table["value"]) for name, table in measured.values.items()}
     present = {name for name, files in engine.snapshot.files.items() if files}
     listed = list(_rows(engine, _LISTED)) if "accounts" in present else []
-    unlisted = list(_rows(engine, _UNLISTED)) if {"accounts", "transactions"} <= present else []
+    unlisted = (
+        list(_rows(engine, _UNLISTED.format(described=_DESCRIBED)))
+        if {"accounts", "transactions"} <= present
+        else []
+    )
     content = {
         "accounts": accounts.num_rows,
         "register": _register_size(engine) if "accounts" in present else 0,
