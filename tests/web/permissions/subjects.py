@@ -141,3 +141,11 @@ class Subjects:
         from zelo.apps.portfolio.models import Refresh
 
         return Refresh.objects.create(as_of=timezone.localdate(), state="failed", error="No space left.")
+
+    @property
+    def unlisted(self) -> Any:
+        """An account that sales name and no register lists, as the last refresh found it."""
+        from tests.data_reports import report_of
+
+        report_of(unlisted=[self.account])
+        return self.account

@@ -6,3 +6,8 @@ class IntakeConfig(AppConfig):
     name = "zelo.apps.intake"
     label = "intake"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        from zelo.apps.intake.data import navigation
+
+        navigation.register_entries()

@@ -1,5 +1,7 @@
 """Pages about imports and the company's data."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zelo.apps.intake.data.urls")),
+]
