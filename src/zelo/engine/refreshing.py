@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from zelo.analytics.calendar import brazil_calendar
-from zelo.analytics.renewals import DueKind
+from zelo.analytics.contracts import DueKind
 from zelo.engine.contracts import calendar_years, due_contracts
 from zelo.engine.data_report import write_data_report
 from zelo.engine.evaluate import Read, evaluated_measures, judge, read_accounts
