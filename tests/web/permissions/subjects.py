@@ -149,3 +149,17 @@ class Subjects:
 
         report_of(unlisted=[self.account])
         return self.account
+
+    @cached_property
+    def policy_draft(self) -> Any:
+        """A draft of a policy that has nothing else."""
+        from tests.selection import policy_draft
+
+        return policy_draft(by=self.cast.analyst)
+
+    @cached_property
+    def approved_policy(self) -> Any:
+        """An approved version that is not in use."""
+        from tests.selection import approved_policy
+
+        return approved_policy(by=self.cast.head)
