@@ -1,5 +1,6 @@
 """How outcomes, changes and decisions look: word, colour and icon."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -7,7 +8,6 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from zelo.apps.portfolio.enums import Tier
 from zelo.apps.selection.enums import DecisionAction, EvaluationState, Outcome
-from zelo.apps.selection.models import Decision
 from zelo.apps.selection.queries.decisions import LOOKS as DECISION_LOOKS
 from zelo.ui.templatetags.ui import badge, tier
 
@@ -50,11 +50,13 @@ def decision_badge(action: str) -> SafeString | str:
     return badge(DecisionAction(action).label, *DECISION_LOOKS[DecisionAction(action)])
 
 
-def decision_state(entry: Decision, today: Any) -> SafeString | str:
-    """Whether it stands, is due, or was withdrawn."""
+def decision_state(entry: Any, today: date) -> SafeString | str:
+    """Whether it stands, is due, was withdrawn, or was followed by another; entry: with `superseded`."""
     if entry.withdrawn_at is not None:
         word = pgettext("decision", "Replaced") if entry.replaced_by_id else pgettext("decision", "Withdrawn")
         return badge(word, "secondary", "arrow-back-up")
+    if entry.superseded:
+        return badge(pgettext("decision", "Followed by another"), "secondary", "history")
     if entry.review_on and entry.review_on <= today:
         return badge(pgettext("decision", "Due"), "red", "alarm")
     return badge(pgettext("decision", "Stands"), "green", "check")

@@ -51,6 +51,12 @@ def _rank_cell(row: Row) -> str:
     return f"{figures.number_text(row['rank'])}{span}"
 
 
+def _reason_cell(row: Row) -> str:
+    """The sentence without the name, which stands beside it; whole where it is pointed at, and in files."""
+    told = row["reason"].removeprefix(f"{row['name']} ")
+    return format_html('<span class="z-reason" title="{}">{}</span>', told, told[:1].upper() + told[1:])
+
+
 def _label(words: Any, code: str | None) -> str | None:
     return str(words(code).label) if code else None
 
@@ -104,8 +110,7 @@ _REVENUE = _number(
     lambda row: _NONE if row["revenue"] is None else figures.whole_money_text(row["revenue"]),
 )  # fmt: skip
 _REASON = _column(
-    "reason", _("Why"), lambda row: f'<span class="z-reason">{escape(row["reason"])}</span>',
-    lambda row: row["reason"], sortable=False,
+    "reason", _("Why"), _reason_cell, lambda row: row["reason"], sortable=False,
 )  # fmt: skip
 _PRESENT = _column(
     "present", _("Tier today"), lambda row: str(tier(row["present"])),

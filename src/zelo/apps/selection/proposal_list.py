@@ -26,6 +26,7 @@ from zelo.ui.figures import page_language
 from zelo.ui.lists import Address, Column, Page, Row, read_address
 
 _AT_ONCE = 1_000
+_PER_PAGE = 25  # each with a sentence of its own
 SHOWN = [
     ("", _("Key accounts, now or before")),
     ("all", _("All accounts")),
@@ -101,7 +102,7 @@ class ProposalListing:
     def page(self) -> tuple[Page, list[Row]]:
         """The page that the address names, or the last one."""
         total = self.found.count()
-        page = Page(min(self.address.page, Page(1, total).pages), total)
+        page = Page(min(self.address.page, Page(1, total, size=_PER_PAGE).pages), total, size=_PER_PAGE)
         return page, list(self._told(list(self.rows[page.start : page.start + page.size])))
 
     def all_rows(self) -> Iterator[Row]:

@@ -44,6 +44,7 @@ class DecisionFilter:
 def decisions_for(viewer: Any) -> QuerySet[Decision]:
     """Decisions on this person's accounts, withdrawn ones included, newest first."""
     found: QuerySet[Decision] = Decision.objects.filter(account__in=accounts_visible_to(viewer))
+    found = found.annotate(superseded=Exists(_later()))
     return found.select_related("account", "person", "proposal").order_by("-day", "-pk")
 
 
@@ -70,18 +71,23 @@ def find_decisions(viewer: Any, chosen: DecisionFilter) -> QuerySet[Decision]:
 
 def due_exceptions(found: QuerySet[Decision]) -> QuerySet[Decision]:
     """Exceptions whose day has come, as long as nobody decided anew on the account."""
-    later = Decision.objects.filter(
-        Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), pk__gt=OuterRef("pk")),
-        account=OuterRef("account"),
-        withdrawn_at=None,
-    ).exclude(action=DecisionAction.DECLINE)
     standing = found.filter(
-        ~Exists(later),
+        superseded=False,
         action=DecisionAction.EXCEPTION,
         withdrawn_at=None,
         review_on__lte=timezone.localdate(),
     )
     return standing.order_by("review_on", "pk")
+
+
+def _later() -> QuerySet[Decision]:
+    """Decisions that gave the account a tier after the one asked about."""
+    found: QuerySet[Decision] = Decision.objects.filter(
+        Q(day__gt=OuterRef("day")) | Q(day=OuterRef("day"), pk__gt=OuterRef("pk")),
+        account=OuterRef("account"),
+        withdrawn_at=None,
+    )
+    return found.exclude(action=DecisionAction.DECLINE)
 
 
 def decision_for(viewer: Any, pk: int) -> Decision:
