@@ -93,6 +93,9 @@ def evaluation(**fields: Any) -> Any:
         "title": {"pt": "Simples", "en": "Simple"},
         "key_accounts": 0,
         "capacity": {"count": 10, "hours": 100, "hours_used": 8, "tiers": {}},
+        "currency": "BRL",
+        "manifest": 1,
+        "held_tiers_from": "decisions",
     }  # fmt: skip
     told = {"as_of": timezone.localdate(), "state": "done", "policy": "simple", "policy_number": 1}
     return Evaluation.objects.create(**{**told, "summary": summary, **fields})

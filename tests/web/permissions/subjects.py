@@ -163,3 +163,18 @@ class Subjects:
         from tests.selection import approved_policy
 
         return approved_policy(by=self.cast.head)
+
+    @cached_property
+    def proposal(self) -> Any:
+        """Of an evaluation that is done, for the KAM's account."""
+        from tests.selection import evaluation, proposal
+
+        return proposal(evaluation(number=900), self.account)
+
+    @property
+    def decision(self) -> Any:
+        from zelo.apps.selection.models import Decision
+
+        return Decision.objects.create(
+            account=self.account, day=timezone.localdate(), tier="priority", action="confirm"
+        )
