@@ -6,3 +6,11 @@ class IntakeConfig(AppConfig):
     name = "zelo.apps.intake"
     label = "intake"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        from zelo.apps.intake import jobs, models, navigation  # noqa: F401 -- jobs register themselves
+        from zelo.apps.operations import audit
+
+        audit.register(models.Profile)
+        audit.register(models.WatchedFolder, exclude=["seen", "looked_at"])
+        navigation.register_entries()
