@@ -53,7 +53,9 @@ class Matrix:
     def with_values(self, values: Mapping[str, Floats]) -> "Matrix":
         """The same accounts with further measures; what was found out of the accounts is not found anew."""
         made = Matrix(self.account_ids, {**self.values, **values}, self.previous_tiers)
-        vars(made).update({name: kept for name, kept in vars(self).items() if name in ("id_rank", "previous")})
+        vars(made).update(
+            {name: kept for name, kept in vars(self).items() if name in ("id_rank", "previous")}
+        )
         return made
 
     def _check_length(self, what: str, array: NDArray[Any]) -> None:
