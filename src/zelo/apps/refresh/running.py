@@ -24,7 +24,10 @@ from zelo.apps.refresh.staging import count_staged, drop_staged, keep_snapshots,
 from zelo.apps.refresh.taking import take_import, waiting_imports
 from zelo.apps.refresh.told import ADOPTED, STEPS, TABLES, taking_over
 from zelo.apps.selection.actions.policies import adopt_policy
+from zelo.apps.selection.models import Decision
 from zelo.apps.selection.policies.reading import policy_file
+from zelo.apps.selection.publish import decision_rows
+from zelo.apps.selection.standing import settle_all
 from zelo.engine.evaluations import find_of_refresh
 from zelo.engine.home import Home
 from zelo.engine.ownership import OWNED, mark_adopted
@@ -43,8 +46,14 @@ PUBLISHED = {
     "referrals": referral_rows,
     "assessments": assessment_rows,
     "interactions": interaction_rows,
+    "decisions": decision_rows,
 }
-KEYED = {"referrals": Referral, "assessments": Assessment, "interactions": Interaction}
+KEYED = {
+    "referrals": Referral,
+    "assessments": Assessment,
+    "interactions": Interaction,
+    "decisions": Decision,
+}
 
 
 def run_refresh(context: JobContext, *, as_of: date | None = None) -> dict[str, Any]:
@@ -135,6 +144,7 @@ class _Run:
     def _show(self) -> None:
         self._tell(92, _("showing the figures"))
         self.counts |= count_staged(self.refresh)
+        settle_all()
         show(self.refresh, self.counts)
 
     def _keep(self) -> None:
@@ -171,6 +181,7 @@ def adopt_home(home: Home, on: date, report: Any) -> dict[str, int]:
         Adoption.objects.get_or_create(pk=1, defaults={"adopted_on": on, "batch": last})
     else:
         counts["changed"] = sum(take_import(home, batch, directory) for batch in waiting)
+    settle_all()
     mark_adopted(home, on)
     return counts
 
