@@ -43,7 +43,7 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
     """Key accounts and the biggest by revenue: revenue to the right, score upwards; who is in both, who is in
     the list instead, who is only big."""
     top, key = {row.pk for row in biggest}, {row.pk for row in listed}
-    both, instead, only = _("Key account, among the biggest"), _("Key account instead"), _("Only big")
+    both, instead, only = kinds = _kinds()
     values = [
         {
             "name": row.name,
@@ -54,14 +54,34 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
         for row in {row.pk: row for row in [*listed, *biggest]}.values()
         if row.revenue is not None and row.revenue > 0
     ]
+    named = [row for row in values if row["kind"] == instead][:_LABELLED]
     edge = min((float(row.revenue) for row in biggest if row.revenue), default=0.0)
-    points = {
+    layers = [_points(kinds, currency), _names(named)]
+    line = {
+        "data": {"values": [{"edge": edge}]},
+        "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3]},
+        "encoding": {"x": {"field": "edge", "type": "quantitative"}},
+    }
+    return {
+        "data": {"values": values},
+        "width": 640,
+        "height": 300,
+        "layer": [line, *layers] if edge > 0 else layers,
+    }
+
+
+def _kinds() -> tuple[str, str, str]:
+    return _("Key account, among the biggest"), _("Key account instead"), _("Only big")
+
+
+def _points(kinds: tuple[str, str, str], currency: str) -> Specification:
+    revenue = _("Revenue in %(currency)s, on a scale of powers of ten") % {"currency": currency}
+    return {
         "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9},
         "encoding": {
             "x": {
                 "field": "revenue", "type": "quantitative", "scale": {"type": "log", "nice": False},
-                "title": _("Revenue in %(currency)s, on a scale of powers of ten") % {"currency": currency},
-                "axis": {"format": "~s", "tickCount": 5},
+                "title": revenue, "axis": {"format": "~s", "tickCount": 5},
             },
             "y": {
                 "field": "score", "type": "quantitative", "title": _("Score"), "scale": {"zero": False},
@@ -69,17 +89,19 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
             },
             "color": {
                 "field": "kind", "title": None, "legend": {"orient": "top", "symbolSize": 90},
-                "scale": {"domain": [both, instead, only], "range": [_MAIN, _IN, _OUT]},
+                "scale": {"domain": kinds, "range": [_MAIN, _IN, _OUT]},
             },
             "shape": {
                 "field": "kind", "title": None,
-                "scale": {"domain": [both, instead, only], "range": ["circle", "diamond", "square"]},
+                "scale": {"domain": kinds, "range": ["circle", "diamond", "square"]},
             },
         },
     }  # fmt: skip
-    named = [row for row in values if row["kind"] == instead]
-    names = {
-        "data": {"values": named[:_LABELLED]},
+
+
+def _names(values: list[dict[str, Any]]) -> Specification:
+    return {
+        "data": {"values": values},
         "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10, "limit": 150},
         "encoding": {
             "x": {"field": "revenue", "type": "quantitative"},
@@ -87,10 +109,3 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
             "text": {"field": "name"},
         },
     }
-    line = {
-        "data": {"values": [{"edge": edge}]},
-        "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3]},
-        "encoding": {"x": {"field": "edge", "type": "quantitative"}},
-    }
-    layers = [line, points, names] if edge > 0 else [points, names]
-    return {"data": {"values": values}, "width": 640, "height": 300, "layer": layers}

@@ -151,10 +151,7 @@ def _comparison(viewer: Any, evaluation: Evaluation) -> dict[str, Any] | None:
 def _finding(told: dict[str, Any]) -> str:
     words = {"overlap": number_text(told["overlap"]), "n": number_text(told["n"])}
     if told["list_is_just_the_biggest"]:
-        return (
-            _("The list is exactly that of the %(n)s biggest customers: the policy adds nothing to it")
-            % words
-        )
+        return _("The list is exactly that of the %(n)s biggest customers") % words
     return (
         ngettext(
             "%(overlap)s of %(n)s key accounts is also among the %(n)s biggest by revenue",
