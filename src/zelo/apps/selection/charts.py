@@ -10,7 +10,6 @@ from zelo.apps.selection.models import Proposal
 Specification = dict[str, Any]
 _MAIN, _IN, _OUT = "var(--z-chart-1)", "var(--z-chart-3)", "var(--z-chart-2)"
 _REST = "var(--z-chart-rest)"
-_LABELLED = 8
 
 
 def history_chart(rows: Sequence[Proposal]) -> Specification:
@@ -47,16 +46,15 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
     values = [
         {
             "name": row.name,
-            "revenue": float(row.revenue),
-            "score": row.score or 0,
+            "revenue": float(row.revenue or 0),
+            "score": row.score,
             "kind": both if row.pk in top and row.pk in key else instead if row.pk in key else only,
         }
         for row in {row.pk: row for row in [*listed, *biggest]}.values()
-        if row.revenue is not None and row.revenue > 0
+        if is_drawn(row)
     ]
-    named = [row for row in values if row["kind"] == instead][:_LABELLED]
     edge = min((float(row.revenue) for row in biggest if row.revenue), default=0.0)
-    layers = [_points(kinds, currency), _names(named)]
+    points = _points(kinds, currency)
     line = {
         "data": {"values": [{"edge": edge}]},
         "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3]},
@@ -66,8 +64,13 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
         "data": {"values": values},
         "width": 640,
         "height": 300,
-        "layer": [line, *layers] if edge > 0 else layers,
+        "layer": [line, points] if edge > 0 else [points],
     }
+
+
+def is_drawn(row: Proposal) -> bool:
+    """Whether both its score and its revenue are known; a scale of powers of ten has no place for nought."""
+    return row.score is not None and row.revenue is not None and row.revenue > 0
 
 
 def _kinds() -> tuple[str, str, str]:
@@ -97,15 +100,3 @@ def _points(kinds: tuple[str, str, str], currency: str) -> Specification:
             },
         },
     }  # fmt: skip
-
-
-def _names(values: list[dict[str, Any]]) -> Specification:
-    return {
-        "data": {"values": values},
-        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10, "limit": 150},
-        "encoding": {
-            "x": {"field": "revenue", "type": "quantitative"},
-            "y": {"field": "score", "type": "quantitative"},
-            "text": {"field": "name"},
-        },
-    }
