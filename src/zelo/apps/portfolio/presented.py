@@ -75,7 +75,7 @@ def matrix_context(portfolio: Portfolio, rows: list[Row], paths: Paths, span: in
     span: how many days back the paths of the accounts begin, 0 for no paths.
     """
     for row in rows:
-        row["then"] = paths.places.get(row["account_id"], [None])[0]
+        row["then"] = paths.places.get(row["account_id"], [(None, None)])[0]
     return {
         "title": _finding(portfolio),
         "drawing": draw_matrix(rows, paths.places) if rows else "",
