@@ -136,11 +136,53 @@ class Subjects:
 
         return OutgoingMail.objects.create(key="k", subject="s", recipients=["a@example.com"], state="failed")
 
+    @cached_property
+    def checked_import(self) -> Any:
+        """A small file, read and compared; one of its lines cannot be used."""
+        from tests.imports import checked_import
+
+        return checked_import(self.cast.analyst)
+
+    @cached_property
+    def import_profile(self) -> Any:
+        from zelo.apps.intake.actions.profiles import save_profile
+
+        return save_profile(name="erp", entry=self.checked_import, by=self.cast.analyst)
+
+    @cached_property
+    def watched_folder(self) -> Any:
+        from zelo.apps.intake.actions.folders import save_folder
+        from zelo.apps.intake.models import WatchedFolder
+
+        return save_folder(WatchedFolder(profile=self.import_profile))
+
     @property
     def refresh(self) -> Any:
         from zelo.apps.portfolio.models import Refresh
 
         return Refresh.objects.create(as_of=timezone.localdate(), state="failed", error="No space left.")
+
+    @property
+    def unlisted(self) -> Any:
+        """An account that sales name and no register lists, as the last refresh found it."""
+        from tests.data_reports import report_of
+
+        report_of(unlisted=[self.account])
+        return self.account
+
+    @cached_property
+    def policy_draft(self) -> Any:
+        """A draft of a policy that has nothing else."""
+        from tests.selection import policy_draft
+
+        return policy_draft(by=self.cast.analyst)
+
+    @cached_property
+    def approved_policy(self) -> Any:
+        """An approved version that is not in use."""
+        from tests.selection import approved_policy
+
+        return approved_policy(by=self.cast.head)
 
     @cached_property
     def proposal(self) -> Any:

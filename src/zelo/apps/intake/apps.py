@@ -6,3 +6,13 @@ class IntakeConfig(AppConfig):
     name = "zelo.apps.intake"
     label = "intake"
     verbose_name = _("Imports")
+
+    def ready(self) -> None:
+        from zelo.apps.intake import jobs, models, navigation  # noqa: F401 -- jobs register themselves
+        from zelo.apps.intake.data import navigation as data_navigation
+        from zelo.apps.operations import audit
+
+        audit.register(models.Profile)
+        audit.register(models.WatchedFolder, exclude=["seen", "looked_at"])
+        data_navigation.register_entries()
+        navigation.register_entries()

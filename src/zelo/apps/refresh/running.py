@@ -23,13 +23,14 @@ from zelo.apps.refresh.retention import forget_old
 from zelo.apps.refresh.staging import count_staged, drop_staged, keep_snapshots, show, stage
 from zelo.apps.refresh.taking import take_import, waiting_imports
 from zelo.apps.refresh.told import ADOPTED, STEPS, TABLES, taking_over
+from zelo.apps.selection.actions.policies import adopt_policy
 from zelo.apps.selection.models import Decision
+from zelo.apps.selection.policies.reading import policy_file
 from zelo.apps.selection.publish import decision_rows
 from zelo.apps.selection.standing import settle_all
 from zelo.engine.evaluations import find_of_refresh
 from zelo.engine.home import Home
 from zelo.engine.ownership import OWNED, mark_adopted
-from zelo.engine.policies import find_policy
 from zelo.engine.publishing import publish_rows
 from zelo.engine.refreshed import folder_of
 from zelo.engine.refreshing import compute_refresh
@@ -112,7 +113,7 @@ class _Run:
         self.refresh.save(update_fields=["manifest"])
 
     def _compute(self) -> None:
-        chosen = find_policy(self.home, self.home.policy)
+        chosen = policy_file(adopt_policy(self.home))
         snapshot = self.home.lake.snapshot(self.refresh.manifest) if self.refresh.manifest else None
         self.refresh.policy = chosen.policy.name
         if snapshot is not None:

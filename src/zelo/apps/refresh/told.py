@@ -30,6 +30,7 @@ STEPS: dict[str, str | Promise] = {
     "measures": _("computing measures"),
     "months": _("adding up months"),
     "accounts": _("putting accounts together"),
+    "data": _("looking at the data's quality"),
     "evaluation": _("evaluating the policy"),
 }
 

@@ -14,7 +14,7 @@ from zelo.apps.people.permissions import requires, viewer_of
 from zelo.apps.portfolio.queries.visibility import account_for
 from zelo.apps.selection.actions.decisions import MOST, Choice, decide, decide_all
 from zelo.apps.selection.deciding import choices_of, preview
-from zelo.apps.selection.forms import DecisionForm, ExceptionForm
+from zelo.apps.selection.forms.evaluations import DecisionForm, ExceptionForm
 from zelo.apps.selection.models import Evaluation, Proposal
 from zelo.apps.selection.permissions import DECIDE
 from zelo.apps.selection.proposal_list import ProposalListing

@@ -14,7 +14,7 @@ from zelo.apps.selection.actions.evaluations import (
     take_over,
     try_again,
 )
-from zelo.apps.selection.forms import EvaluationForm
+from zelo.apps.selection.forms.evaluations import EvaluationForm
 from zelo.apps.selection.permissions import EVALUATE, SEE_SELECTION
 from zelo.apps.selection.queries import evaluations as queries
 from zelo.apps.selection.tables import EvaluationTable

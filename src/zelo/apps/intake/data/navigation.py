@@ -1,0 +1,10 @@
+from django.utils.translation import gettext_lazy as _
+
+from zelo.apps.intake.data.permissions import SEE_DATA
+from zelo.apps.portfolio.permissions import SEE_MONEY
+from zelo.ui.navigation import Entry, register
+
+
+def register_entries() -> None:
+    register(Entry("data", _("Data"), "database", "data", 80, SEE_DATA.allows))
+    register(Entry("measures", _("Measures"), "ruler-measure", "measures", 82, SEE_MONEY.allows))

@@ -1,0 +1,4 @@
+from zelo.apps.intake.models.imports import Import, ImportedRecord
+from zelo.apps.intake.models.profiles import Profile, WatchedFolder
+
+__all__ = ["Import", "ImportedRecord", "Profile", "WatchedFolder"]
