@@ -8,6 +8,9 @@ class IntakeConfig(AppConfig):
     verbose_name = _("Imports")
 
     def ready(self) -> None:
-        from zelo.apps.intake.data import navigation
+        from zelo.apps.intake import models
+        from zelo.apps.intake.data import jobs, navigation  # noqa: F401 -- jobs register themselves
+        from zelo.apps.operations import audit
 
+        audit.register(models.OwnMeasure)
         navigation.register_entries()

@@ -1,0 +1,3 @@
+from zelo.apps.intake.data.models import MeasureText, OwnMeasure
+
+__all__ = ["MeasureText", "OwnMeasure"]
