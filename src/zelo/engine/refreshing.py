@@ -12,7 +12,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from zelo.analytics.calendar import brazil_calendar
-from zelo.analytics.renewals import DueKind
+from zelo.analytics.contracts import DueKind
 from zelo.engine.contracts import calendar_years, due_contracts
 from zelo.engine.data_report import write_data_report
 from zelo.engine.evaluate import Read, evaluated_measures, judge, read_accounts
@@ -167,9 +167,8 @@ def _evaluate(task: _Task, read: Read | None) -> Evaluation:
             read = read_accounts(task.home, engine, policy, measured)
     if stored is not None:
         return stored
-    return judge(
-        task.home, task.chosen, task.snapshot, task.wanted, read, as_of=task.as_of, refresh=task.number
-    )
+    origin = {"refresh": task.number}
+    return judge(task.home, task.chosen, task.snapshot, task.wanted, read, as_of=task.as_of, origin=origin)
 
 
 def _write_measures(measured: Measured, target: Path) -> None:

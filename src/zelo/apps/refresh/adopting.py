@@ -29,6 +29,8 @@ from zelo.apps.portfolio.adoption import (
     usable,
 )
 from zelo.apps.portfolio.models import Assessment, Referral
+from zelo.apps.selection.adoption import decision_values, new_decision
+from zelo.apps.selection.models import Decision
 from zelo.engine.opening import open_engine
 from zelo.warehouse.engines import Engine
 from zelo.warehouse.lake import Snapshot
@@ -60,6 +62,7 @@ RECORDS = {
     "referrals": Kept(Referral, new_referral, referral_values),
     "assessments": Kept(Assessment, new_assessment, assessment_values),
     "interactions": Kept(Interaction, new_interaction, interaction_values),
+    "decisions": Kept(Decision, new_decision, decision_values),
 }
 
 
