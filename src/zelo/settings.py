@@ -129,6 +129,10 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = ["zelo.apps.intake.uploads.LimitedUpload"]
+# What one upload may weigh, and how long a file is kept after the import is done or nobody went on with it.
+UPLOAD_BYTES = 1_000_000 * env.number("ZELO_UPLOAD_MB", 500, least=1, most=100_000)
+UPLOAD_KEEP_DAYS = env.number("ZELO_UPLOAD_DAYS", 30, least=1, most=3650)
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

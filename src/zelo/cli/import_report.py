@@ -55,6 +55,7 @@ _WORDS = {
     "totals lines": "linhas de total",
     "repeated lines": "linhas repetidas",
     "blank lines": "linhas em branco",
+    "left out by hand": "deixadas de fora à mão",
     "dropped by the mapping": "deixadas de fora pelo mapeamento",
 }
 _COLUMNS = (

@@ -1,7 +1,7 @@
 """`zelo import`: what a company's file would do, doing it, and what was done."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +9,10 @@ from zelo.cli.application import tell_application
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
 from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, progress, talk
 from zelo.lib.text import Text
+
+if TYPE_CHECKING:
+    from zelo.engine.home import Home
+    from zelo.engine.requests import ImportRequest
 
 app = typer.Typer(help="Bring a company's files in.", no_args_is_help=True)
 
@@ -37,6 +41,16 @@ OwnCnpjOption = Annotated[
     list[str] | None,
     typer.Option("--own-cnpj", help="For NF-e: a CNPJ or root of your own company; may be repeated."),
 ]
+HeaderOption = Annotated[
+    int | None, typer.Option("--header-line", help="The line that names the columns, from 1.")
+]
+CorrectionsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--corrections",
+        help="CSV of line, column and value, as the list of rejected lines is: what stands there instead.",
+    ),
+]
 SkipOption = Annotated[
     bool, typer.Option("--skip-rejected", help="Import the rest where some lines cannot be used.")
 ]
@@ -50,6 +64,7 @@ ListFormatOption = Annotated[Format, typer.Option("--format", help="Form of the 
 BatchArgument = Annotated[int, typer.Argument(help="The import's number.")]
 CheckOption = Annotated[bool, typer.Option("--check", help="Only say what would change.")]
 
+_CHOICES = ("source", "decimal", "dates", "encoding", "delimiter", "sheet", "header_line")
 _BATCH = ("id", "table", "source", "file", "rows", "created", "updated", "unchanged")
 
 
@@ -74,6 +89,8 @@ def check(
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
     sheet: SheetOption = None,
+    header_line: HeaderOption = None,
+    corrections: CorrectionsOption = None,
     own_cnpj: OwnCnpjOption = None,
     form: FormatOption = DocumentFormat.TABLE,
     language: LanguageOption = None,
@@ -82,12 +99,10 @@ def check(
     """Say what importing a file would do: columns, formats, totals, rejected lines. Changes nothing."""
     from zelo.cli.import_report import print_report, report_json
     from zelo.engine.import_file import check_file
-    from zelo.engine.requests import import_request
-    from zelo.warehouse.readers import ReadOptions
 
     opened = open_home(home)
-    options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
-    request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
+    choices = [source, decimal, dates, encoding, delimiter, sheet, header_line]
+    request = _request(opened, file, table, mapping, choices, corrections, own_cnpj)
     with progress(f"reading {file.name}") as report:
         result = check_file(opened, request, report)
     if form is DocumentFormat.JSON:
@@ -107,6 +122,8 @@ def run(
     encoding: EncodingOption = None,
     delimiter: DelimiterOption = None,
     sheet: SheetOption = None,
+    header_line: HeaderOption = None,
+    corrections: CorrectionsOption = None,
     own_cnpj: OwnCnpjOption = None,
     skip_rejected: SkipOption = False,
     repair: RepairOption = None,
@@ -117,17 +134,15 @@ def run(
     """Import a file, all at once or not at all."""
     from zelo.cli.import_report import print_report, report_json
     from zelo.engine.import_file import import_file, repair_import
-    from zelo.engine.requests import import_request
-    from zelo.warehouse.readers import ReadOptions
 
     opened = open_home(home)
     spoken = chosen_language(opened, language)
-    options = ReadOptions(source, decimal, dates, encoding, delimiter, sheet)
-    request = import_request(file, table, mapping, options=options, own_cnpjs=tuple(own_cnpj or ()))
+    choices = [source, decimal, dates, encoding, delimiter, sheet, header_line]
+    request = _request(opened, file, table, mapping, choices, corrections, own_cnpj)
     with progress(f"reading {file.name}") as report:
         if repair is not None:
-            mended = repair_import(opened, request, repair, report)
-            talk(_REPAIRED.to(spoken).format(batch=mended.id, rows=mended.rows))
+            whole = repair_import(opened, request, repair, report)
+            talk(_REPAIRED.to(spoken).format(batch=whole.id, rows=whole.rows))
             return
         result = import_file(opened, request, report, skip_rejected=skip_rejected)
     if form is DocumentFormat.JSON:
@@ -135,6 +150,24 @@ def run(
     else:
         print_report(result, spoken, done=True)
     tell_application(opened, result.table, spoken)
+
+
+def _request(
+    home: "Home",
+    file: Path,
+    table: str | None,
+    mapping: str | None,
+    choices: list[Any],
+    corrections: Path | None,
+    own_cnpj: list[str] | None,
+) -> "ImportRequest":
+    from zelo.engine.requests import import_request
+    from zelo.warehouse.readers import ReadOptions, read_corrections
+
+    mended = read_corrections(corrections) if corrections else None
+    options = ReadOptions(**dict(zip(_CHOICES, choices, strict=True)), corrections=mended)
+    own = tuple(own_cnpj or ())
+    return import_request(file, table, mapping, options=options, own_cnpjs=own, profiles=home.profiles)
 
 
 @app.command("list")

@@ -86,6 +86,11 @@ class Home:
         return self.root / "refreshes"
 
     @property
+    def profiles(self) -> Path:
+        """Mappings that people keep, one TOML file each; the command line knows them by name."""
+        return self.root / "profiles"
+
+    @property
     def rejected(self) -> Path:
         return self.root / "rejected"
 

@@ -19,6 +19,7 @@ from zelo.warehouse.lake import Batch, Changes
 from zelo.warehouse.lake.parties import count_parties
 from zelo.warehouse.readers import StagedFile
 
+MARK = "mark"
 Progress = Callable[[str, float | None], None]
 
 
@@ -63,28 +64,47 @@ def check_file(home: Home, request: ImportRequest, progress: Progress) -> Import
 
 
 def import_file(
-    home: Home, request: ImportRequest, progress: Progress, *, skip_rejected: bool = False
+    home: Home,
+    request: ImportRequest,
+    progress: Progress,
+    *,
+    skip_rejected: bool = False,
+    mark: str | None = None,
+    before_commit: Callable[[Path], None] | None = None,
 ) -> ImportReport:
     """Takes the whole file in as one batch, or raises and leaves the lake as it was.
 
-    Lines that cannot be used refuse the whole file, unless `skip_rejected` leaves them out.
+    Lines that cannot be used refuse the whole file, unless `skip_rejected` leaves them out. mark: kept with
+    the batch, so that who was broken off can find it by `marked_batch`. before_commit: is given the staged
+    rows when nothing can come between any more; what it raises ends the import.
     """
     path = request.path
     with plain_faults(path.name, home.lake), home.lake.writing(), home.lake.workspace() as workspace:
+        if mark and marked_batch(home, mark):
+            raise InvalidInput(f"{path.name} is imported already, under the mark {mark}.")
         staged = request.read(home, workspace, progress)
         if staged.rejected and not skip_rejected:
-            raise InvalidInput(_refusal(path, staged, _keep_rejections(home, path, staged)))
+            raise InvalidInput(_refusal(path, staged, _keep_rejections(home, request, staged)))
         adopted = home.in_currency(staged.currency)
         progress("comparing with what is known", None)
         report = _report(home, request, staged, Changes(0, 0, 0), None, workspace)
         progress("writing", None)
-        batch = home.lake.add_batch(
-            request.fact, staged.parquet, _draft(path, request.fact, staged), workspace
-        )
+        if before_commit is not None:
+            before_commit(staged.parquet)
+        draft = _draft(path, request.fact, staged)
+        if mark:
+            draft = replace(draft, control={**draft.control, MARK: mark})
+        batch = home.lake.add_batch(request.fact, staged.parquet, draft, workspace)
         adopted.save()
         retire_old_versions(home)
         changes = Changes(batch.created, batch.updated, batch.unchanged)
         return replace(report, batch=batch.id or None, currency=adopted.currency, changes=changes)
+
+
+def marked_batch(home: Home, mark: str) -> Batch | None:
+    """The batch that was imported under this mark, whether it counts or not."""
+    found = (batch for batch, _ in home.lake.history() if batch.control.get(MARK) == mark)
+    return next(found, None)
 
 
 def repair_import(home: Home, request: ImportRequest, number: int, progress: Progress) -> Batch:
@@ -114,7 +134,7 @@ def _report(
         staged,
         changes,
         Accounts(*parties, staged.unresolved),
-        _keep_rejections(home, request.path, staged),
+        _keep_rejections(home, request, staged),
     )
 
 
@@ -148,11 +168,11 @@ def _first_rejection(staged: StagedFile) -> str:
     return f"line {line}, {column} {value!r}: {why}"
 
 
-def _keep_rejections(home: Home, path: Path, staged: StagedFile) -> Path | None:
+def _keep_rejections(home: Home, request: ImportRequest, staged: StagedFile) -> Path | None:
     """Keeps the list of rejected lines in the home, one file per imported file, the newest only."""
     if staged.rejections is None or not staged.rejected:
         return None
-    home.rejected.mkdir(parents=True, exist_ok=True)
-    kept = home.rejected / f"{path.name}.rejected.csv"
+    kept = request.rejected or home.rejected / f"{request.path.name}.rejected.csv"
+    kept.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(staged.rejections, kept)
     return kept

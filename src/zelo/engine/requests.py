@@ -27,11 +27,15 @@ _KEY_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
-    """A file (or a folder of notes), the table its rows go to, and how it is read into a workspace."""
+    """A file (or a folder of notes), the table its rows go to, and how it is read into a workspace.
+
+    rejected: where the list of lines that cannot be used is kept, in place of the home's folder for them.
+    """
 
     path: Path
     fact: Table
     read: Reader
+    rejected: Path | None = None
 
 
 def import_request(
@@ -41,21 +45,23 @@ def import_request(
     *,
     options: ReadOptions | None = None,
     own_cnpjs: tuple[str, ...] = (),
+    profiles: Path | None = None,
 ) -> ImportRequest:
     """The request for a path. NF-e XML needs neither table nor mapping.
 
     own_cnpjs: the user's companies, by which issued notes are told from received ones.
+    profiles: a folder of further mappings, by name.
     Raises InvalidInput where the table cannot be told, or the mapping is for another one.
     """
     if table_name is None and mapping_name is None and path.exists() and is_nfe(path):
-        return _nfe_request(path, options or ReadOptions(), own_cnpjs)
-    mapping = find_mapping(mapping_name) if mapping_name else None
+        return nfe_request(path, options or ReadOptions(), own_cnpjs)
+    mapping = find_mapping(mapping_name, profiles) if mapping_name else None
     wanted = table_name or (mapping.table if mapping else None)
     if wanted is None:
         raise InvalidInput("Which table is it? Name one with --table, such as transactions or accounts.")
     if mapping and mapping.table != wanted:
         raise InvalidInput(f"The mapping {mapping_name} is for the table {mapping.table}, not for {wanted}.")
-    return _file_request(path, table(wanted), mapping, options or ReadOptions())
+    return file_request(path, table(wanted), mapping, options or ReadOptions())
 
 
 def sale_rules(home: Home) -> SaleRules:
@@ -74,9 +80,11 @@ def copy_sale_rules(home: Home) -> Path:
     return own
 
 
-def find_mapping(name: str) -> Mapping:
-    """A mapping by file path, or by the name of a shipped one."""
-    shipped = shipped_mappings()
+def find_mapping(name: str, profiles: Path | None = None) -> Mapping:
+    """A mapping by file path, or by the name of a shipped one or of one of the home's profiles."""
+    shipped = dict(shipped_mappings())
+    if profiles is not None:
+        shipped |= {path.stem: path for path in sorted(profiles.glob("*.toml"))}
     if name in shipped and not Path(name).exists():
         return load_mapping(shipped[name])
     path = Path(name)
@@ -87,14 +95,17 @@ def find_mapping(name: str) -> Mapping:
     return load_mapping(path)
 
 
-def _file_request(path: Path, fact: Table, mapping: Mapping | None, options: ReadOptions) -> ImportRequest:
+def file_request(path: Path, fact: Table, mapping: Mapping | None, options: ReadOptions) -> ImportRequest:
+    """The request for a file whose table and mapping are known; without a mapping the headers propose one."""
+
     def read(home: Home, workspace: Path, progress: Progress) -> StagedFile:
         return read_file(path, fact, mapping=mapping, staging=workspace, options=options, progress=progress)
 
     return ImportRequest(path, fact, read)
 
 
-def _nfe_request(path: Path, options: ReadOptions, own_cnpjs: tuple[str, ...]) -> ImportRequest:
+def nfe_request(path: Path, options: ReadOptions, own_cnpjs: tuple[str, ...] = ()) -> ImportRequest:
+    """The request for notes: an XML file, a folder, or a zip."""
     fact = table("transactions")
 
     def read(home: Home, workspace: Path, progress: Progress) -> StagedFile:

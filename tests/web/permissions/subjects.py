@@ -136,6 +136,26 @@ class Subjects:
 
         return OutgoingMail.objects.create(key="k", subject="s", recipients=["a@example.com"], state="failed")
 
+    @cached_property
+    def checked_import(self) -> Any:
+        """A small file, read and compared; one of its lines cannot be used."""
+        from tests.imports import checked_import
+
+        return checked_import(self.cast.analyst)
+
+    @cached_property
+    def import_profile(self) -> Any:
+        from zelo.apps.intake.actions.profiles import save_profile
+
+        return save_profile(name="erp", entry=self.checked_import, by=self.cast.analyst)
+
+    @cached_property
+    def watched_folder(self) -> Any:
+        from zelo.apps.intake.actions.folders import save_folder
+        from zelo.apps.intake.models import WatchedFolder
+
+        return save_folder(WatchedFolder(profile=self.import_profile))
+
     @property
     def refresh(self) -> Any:
         from zelo.apps.portfolio.models import Refresh

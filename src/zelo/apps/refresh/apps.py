@@ -8,6 +8,7 @@ class RefreshConfig(AppConfig):
     verbose_name = _("Refresh")
 
     def ready(self) -> None:
-        from zelo.apps.refresh import jobs, navigation  # noqa: F401 -- the job and its schedule
+        from zelo.apps.refresh import jobs, keeping, navigation  # noqa: F401 -- the job and its schedule
 
         navigation.register_entries()
+        keeping.register()

@@ -45,7 +45,7 @@ def take_import(home: Home, batch: Batch, directory: Directory) -> int:
             changed += _change_accounts(rows, directory)
         else:
             kept = RECORDS[batch.table]
-            values = {pk: kept.values(row, directory) for pk, row in _by_key(kept.model, rows)}
+            values = {pk: kept.values(row, directory) for pk, row in keys_of(kept.model, rows)}
             changed += update_records(kept.model, values)
     Adoption.objects.filter(pk=1, batch__lt=batch.id).update(batch=batch.id)
     return changed
@@ -57,7 +57,8 @@ def _rows(home: Home, batch: Batch) -> Iterator[list[Row]]:
         yield [{"account_id": None, "referred_id": None, **row} for row in part.to_pylist()]
 
 
-def _by_key(model: Any, rows: list[Row]) -> Iterator[tuple[int, Row]]:
+def keys_of(model: Any, rows: list[Row]) -> Iterator[tuple[int, Row]]:
+    """The records that rows of the lake name by their key, each with its row."""
     ordered = sorted(rows, key=lambda row: row["source"])
     for source, group in groupby(ordered, key=lambda row: row["source"]):
         by_record = {row["record_id"]: row for row in group}
@@ -82,7 +83,7 @@ class _Change:
 
 
 def _change_accounts(rows: list[Row], directory: Directory) -> int:
-    changes = {pk: _Change(row).values for pk, row in _by_key(Establishment, rows)}
+    changes = {pk: _Change(row).values for pk, row in keys_of(Establishment, rows)}
     before = Establishment.objects.in_bulk(list(changes))
     count = update_records(Establishment, changes)
     touched = {before[pk].account_id for pk, values in changes.items() if _differ(before[pk], values)}

@@ -105,6 +105,11 @@ class Lake:
         """Every change of the lake, oldest first."""
         return read_manifests(self._manifests)
 
+    @property
+    def last_change(self) -> int:
+        """The number of the latest manifest; 0 before the first import."""
+        return latest_manifest(self._manifests).id
+
     def batches(self) -> list[Batch]:
         """The batches that count, oldest first."""
         return surviving_batches(read_manifests(self._manifests))

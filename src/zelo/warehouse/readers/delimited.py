@@ -125,11 +125,16 @@ class DelimitedText:
 
     def _ragged(self, found: list[tuple[int, int, str, str]]) -> tuple[list[Ragged], int]:
         lines = physical_lines(self.text.path, [position - 1 for position, *_ in found])
+        # A line that begins with an empty cell is given with the end of the line before it.
         ragged = [
-            Ragged(line, text.rstrip("\r\n"), _reason(message))
+            Ragged(line + _leading_ends(text), text.strip("\r\n"), _reason(message))
             for line, (_, _, message, text) in zip(lines, found, strict=True)
         ]
         return ragged, sum(bool(TOTALS.match(line.text)) for line in ragged)
+
+
+def _leading_ends(text: str) -> int:
+    return text[: len(text) - len(text.lstrip("\r\n"))].count("\n")
 
 
 def _reason(message: str) -> str:

@@ -47,9 +47,12 @@ class _Guess:
         return self.known, self.header is not None, steady, self.width
 
 
-def find_layout(path: Path, label: str, known: frozenset[str], choice: str | None) -> Layout:
+def find_layout(
+    path: Path, label: str, known: frozenset[str], choice: str | None, header_line: int | None = None
+) -> Layout:
     """The layout of a UTF-8 text. known: names of headers that mark the header line.
 
+    header_line: the line that names the columns, where a person says so.
     Raises InvalidInput if no line names columns, if there is one column only, or for repeated headers.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -62,19 +65,21 @@ def find_layout(path: Path, label: str, known: frozenset[str], choice: str | Non
         lines[0] = "\n"
         told = told or "\t"
     candidates = [choice] if choice else [told] if told else _DELIMITERS
-    best = max((_guess(lines, mark, known) for mark in candidates), key=lambda guess: guess.rank)
+    best = max((_guess(lines, mark, known, header_line) for mark in candidates), key=lambda guess: guess.rank)
     if best.width < 2 and best.known < 2:
         raise InvalidInput(
             f"{label} has only one column (its first line is {first[:60]!r}); "
             "if another character separates its columns, name it with --delimiter."
         )
+    if best.header is None and header_line is not None:
+        raise InvalidInput(f"Line {header_line} of {label} names no columns; choose another header line.")
     if best.header is None:
         raise InvalidInput(f"{label} has no header line: no line of its first {HEADER_WITHIN} names columns.")
     headers = clean_headers(best.rows[best.header], label)
     return Layout(best.delimiter, headers, best.ends[best.header])
 
 
-def _guess(lines: list[str], delimiter: str, known: frozenset[str]) -> _Guess:
+def _guess(lines: list[str], delimiter: str, known: frozenset[str], header_line: int | None) -> _Guess:
     rows, ends = [], []
     reader = csv.reader(lines, delimiter=delimiter)
     try:
@@ -84,7 +89,10 @@ def _guess(lines: list[str], delimiter: str, known: frozenset[str]) -> _Guess:
                 ends.append(reader.line_num)
     except csv.Error:
         pass
-    header = find_header(rows, known)
+    if header_line is None:
+        header = find_header(rows, known)
+    else:
+        header = ends.index(header_line) if header_line in ends else None
     return _Guess(delimiter, rows, ends, header, 0 if header is None else _score(rows[header], known))
 
 

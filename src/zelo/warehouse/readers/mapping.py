@@ -11,6 +11,7 @@ A mapping is a TOML file. Everything but `table` and `[columns]` is optional:
     encoding = "cp1252"
     delimiter = ";"                 # one character, or comma | semicolon | tab | pipe
     sheet = "Vendas"                # the workbook's sheet
+    header_line = 3                 # the line that names the columns, where it is not found by itself
 
     [columns]                       # column of the table = header of the file
     account_code = "Cliente"
@@ -42,7 +43,7 @@ from typing import Any
 
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import snake
-from zelo.warehouse.facts import TABLES
+from zelo.warehouse.facts import TABLES, Table
 from zelo.warehouse.readers import options
 
 TESTS = ("equals", "one_of", "starts_with", "empty", "from", "to")
@@ -56,6 +57,7 @@ _FILE_KEYS = (
     "encoding",
     "delimiter",
     "sheet",
+    "header_line",
     "columns",
     "drop",
 )
@@ -98,6 +100,7 @@ class Mapping:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header_line: int | None = None
     drop: tuple[tuple[Condition, ...], ...] = field(default=())
 
     @property
@@ -116,7 +119,7 @@ def shipped_mappings() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
-def load_mapping(path: Path) -> Mapping:
+def load_mapping(path: Path, tables: Dict[str, Table] = TABLES) -> Mapping:
     """Reads a mapping file.
 
     Raises InvalidInput for a file that cannot be read, an unknown key, table or column, or a value of the
@@ -130,18 +133,20 @@ def load_mapping(path: Path) -> Mapping:
         raise InvalidInput(f"Mapping {path} is not UTF-8 text; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"Mapping {path} is not valid TOML: {error}.") from error
-    return parse_mapping(document, name=f"Mapping {path}")
+    return parse_mapping(document, name=f"Mapping {path}", tables=tables)
 
 
-def parse_mapping(document: Dict[str, Any], name: str = "The mapping") -> Mapping:
-    """A mapping from its parsed TOML; raises InvalidInput like load_mapping."""
+def parse_mapping(
+    document: Dict[str, Any], name: str = "The mapping", tables: Dict[str, Table] = TABLES
+) -> Mapping:
+    """A mapping from its parsed TOML; raises InvalidInput like load_mapping. tables: those it may be for."""
     for key in document:
         check_known(key, _FILE_KEYS, f"{name} has an unknown key")
     table_name = _text(document.get("table"), f"{name}: table")
     if table_name is None:
         raise InvalidInput(f'{name} does not say its table; add, say, table = "transactions".')
-    check_known(table_name, TABLES, f"{name} names an unknown table")
-    table = TABLES[table_name]
+    check_known(table_name, tables, f"{name} names an unknown table")
+    table = tables[table_name]
     columns = document.get("columns")
     if not isinstance(columns, dict) or not columns:
         raise InvalidInput(f"{name} has no [columns]; each line there is column = header.")
@@ -160,6 +165,7 @@ def parse_mapping(document: Dict[str, Any], name: str = "The mapping") -> Mappin
         delimiter=options.delimiter(
             _text(document.get("delimiter"), f"{name}: delimiter"), f"{name}: delimiter"
         ),
+        header_line=_line(document.get("header_line"), f"{name}: header_line"),
         **{
             part: _text(document.get(part), f"{name}: {part}")
             for part in ("source", "currency", "encoding", "sheet")
@@ -246,6 +252,12 @@ def _text(given: Any, name: str) -> str | None:
             f"{name} must be one value, not a {'list' if isinstance(given, list) else 'table'}."
         )
     return str(given)
+
+
+def _line(given: Any, name: str) -> int | None:
+    if given is None or (isinstance(given, int) and not isinstance(given, bool) and given > 0):
+        return given
+    raise InvalidInput(f"{name} is {given!r}; it must be the number of a line, from 1.")
 
 
 def _list(given: Any, name: str) -> list[Any]:

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zelo.lib.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from zelo.warehouse.readers.corrections import Corrections
 
 DECIMALS = {"comma": ",", "point": "."}
 DATES = ("dmy", "mdy", "iso", "yyyymmdd", "ddmmyyyy")
@@ -25,6 +29,8 @@ class ReadOptions:
 
     decimal: "," or "." (or the words comma, point). dates: one of DATES ("ymd" is iso). encoding: a Python
     codec's name. delimiter: one character, or the words of DELIMITERS. sheet: a workbook's sheet.
+    header_line: the line that names the columns, from 1. corrections: of single lines. numbered: the staged
+    rows carry a column `line` as well, their place as the list of rejected lines would name it.
     Raises InvalidInput if a choice is none of these.
     """
 
@@ -34,11 +40,16 @@ class ReadOptions:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    header_line: int | None = None
+    corrections: "Corrections | None" = None
+    numbered: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decimal", decimal_mark(self.decimal))
         object.__setattr__(self, "dates", date_order(self.dates))
         object.__setattr__(self, "delimiter", delimiter(self.delimiter))
+        if self.header_line is not None and self.header_line < 1:
+            raise InvalidInput(f"--header-line is {self.header_line}; lines are counted from 1.")
 
 
 def decimal_mark(choice: str | None, where: str = "--decimal") -> str | None:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 NUMBER = "\x01"
 DATE = "\x02"
+# What `whole` is of a line that a person left out.
+LEFT_OUT = "\x03"
 SEPARATOR = "\x1f"
 _TOTALS_HEADS = ("tota", "soma", "subt", "sub ", "sub-")
 
@@ -28,7 +30,10 @@ class Ragged:
 
 @dataclass(frozen=True, slots=True)
 class RawPart:
-    """One Parquet file of raw lines. locate: row numbers, ascending, to line numbers of the input."""
+    """One Parquet file of raw lines. locate: row numbers, ascending, to line numbers of the input.
+
+    left_out: lines that cannot be cut and that a person left out.
+    """
 
     path: Path
     label: str
@@ -37,6 +42,7 @@ class RawPart:
     ragged: tuple[Ragged, ...] = ()
     ragged_lines: int = 0
     totals_lines: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,12 @@ from zelo.warehouse.readers import identity, stage
 from zelo.warehouse.readers.columnar import open_parquet
 from zelo.warehouse.readers.connection import Connection
 from zelo.warehouse.readers.containers import Format, Member, open_members, readable
+from zelo.warehouse.readers.corrections import corrected, rewritten
 from zelo.warehouse.readers.delimited import DelimitedText
 from zelo.warehouse.readers.encoding import as_utf8
 from zelo.warehouse.readers.fit import Scan
 from zelo.warehouse.readers.layout import find_layout
+from zelo.warehouse.readers.lines import number_lines
 from zelo.warehouse.readers.mapping import Mapping
 from zelo.warehouse.readers.options import Progress, ReadOptions, StagedFile, silent
 from zelo.warehouse.readers.plan import Plan, known_headers, make_plan, told_by
@@ -141,8 +143,9 @@ def _open(task: _Task) -> tuple[list[Source], dict[str, Any]]:
     known = known_headers(task.table, task.mapping)
     sources: list[Source] = []
     settings: dict[str, Any] = {}
-    for number, member in enumerate(open_members(task.path, task.work)):
-        opened, found = _open_member(task, member, number, known)
+    members = open_members(task.path, task.work)
+    for number, member in enumerate(members):
+        opened, found = _open_member(task, member, number, known, several=len(members) > 1)
         if sources and opened[0].headers != sources[0].headers:
             raise InvalidInput(
                 f"{opened[0].label} has other columns than {sources[0].label}; import them one by one."
@@ -153,22 +156,28 @@ def _open(task: _Task) -> tuple[list[Source], dict[str, Any]]:
 
 
 def _open_member(
-    task: _Task, member: Member, number: int, known: frozenset[str]
+    task: _Task, member: Member, number: int, known: frozenset[str], *, several: bool
 ) -> tuple[list[Source], dict[str, Any]]:
     choices, mapping = task.options, task.mapping
+    header_line = choices.header_line or (mapping.header_line if mapping else None)
     if member.format is Format.TEXT:
         encoding = choices.encoding or (mapping.encoding if mapping else None)
         text = as_utf8(
             member.path, member.label, task.work / f"text-{number}", encoding, task.connection.progress
         )
+        if choices.corrections:
+            label = member.label if several else None
+            text = rewritten(text, label, choices.corrections, task.work / f"rewritten-{number}")
         delimiter = choices.delimiter or (mapping.delimiter if mapping else None)
-        layout = find_layout(text.path, member.label, known, delimiter)
+        layout = find_layout(text.path, member.label, known, delimiter, header_line)
         found: dict[str, Any] = {"typed": False, "encoding": text.encoding, "delimiter": layout.delimiter}
         return [DelimitedText(text, layout, member.label)], found
     if member.format is Format.PARQUET:
         return [open_parquet(member.path, member.label, task.connection)], {"typed": True}
     sheet = choices.sheet or (mapping.sheet if mapping else None)
-    sheets = open_sheets(member.path, member.label, known, sheet, lambda headers: _fits(task, headers))
+    sheets = open_sheets(
+        member.path, member.label, known, sheet, lambda headers: _fits(task, headers), header_line
+    )
     return list(sheets), {"typed": True, "epoch_1904": uses_1904(member.path)}
 
 
@@ -182,6 +191,8 @@ def _fits(task: _Task, headers: tuple[str, ...]) -> bool:
 
 def _quick_way(task: _Task, sources: list[Source], plan: Plan, columns: dict[str, str]) -> StagedFile | None:
     staged, numbered = task.work / "quick.parquet", task.work / "quick-numbered.parquet"
+    if task.options.corrections or task.options.numbered:
+        return None
     if len(sources) > 1 or not isinstance(sources[0], DelimitedText):
         return None
     quick = read_quickly(task.connection, sources[0], plan, columns, task.work, staged)
@@ -212,6 +223,7 @@ def _full_way(
         )
         for number, source in enumerate(sources)
     ]
+    parts = _corrected(task, parts, columns)
     raw = replace(RawTable(tuple(parts), columns, typed=False), **settings)
     typed = decide(Scan(task.connection, raw, task.path.name), plan)
     connection, staged = task.connection, task.work / "staged.parquet"
@@ -220,11 +232,23 @@ def _full_way(
     final, repeats, contradicting, found = _identify(task, typed, staged)
     rejections += found
     lines = _count(typed, outcome, repeats, contradicting)
+    if task.options.numbered:
+        final = number_lines(connection, typed, final, task.work / "numbered.parquet")
     report = None
     if lines.rejected:
         report = task.work / "rejected.csv"
         stage.write_rejections(report, raw, rejections)
     return replace(describe(connection, typed, final, lines), rejections=report)
+
+
+def _corrected(task: _Task, parts: list[RawPart], columns: dict[str, str]) -> list[RawPart]:
+    corrections, several = task.options.corrections, len(parts) > 1
+    if not corrections:
+        return parts
+    return [
+        corrected(task.connection, part, part.label if several else None, columns, corrections)
+        for part in parts
+    ]
 
 
 def _identify(task: _Task, typed: Typed, staged: Path) -> tuple[Path, int, int, list[stage.Rejection]]:
@@ -238,7 +262,12 @@ def _identify(task: _Task, typed: Typed, staged: Path) -> tuple[Path, int, int, 
 def _count(typed: Typed, outcome: stage.Outcome, repeats: int, contradicting: int) -> Lines:
     skipped = dict(outcome.skipped)
     totals = sum(part.totals_lines for part in typed.raw.parts)
-    for why, count in (("totals lines", totals), ("repeated lines", repeats)):
+    left_out = sum(part.left_out for part in typed.raw.parts)
+    for why, count in (
+        ("totals lines", totals),
+        ("repeated lines", repeats),
+        ("left out by hand", left_out),
+    ):
         if count:
             skipped[why] = skipped.get(why, 0) + count
     rows = outcome.rows - repeats - contradicting

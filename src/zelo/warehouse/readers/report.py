@@ -33,9 +33,10 @@ def describe(connection: Connection, typed: Typed, staged: Path, lines: Lines) -
     unresolved = " OR ".join(
         f"({code} IS NULL AND {cnpj} IS NULL)" for code, cnpj, _ in plan.table.parties[:1]
     )
+    days = "min(day), max(day)" if "day" in plan.table.names else "NULL, NULL"
     sums = "".join(f", sum({name(column)})" for column in money)
     row = connection.run(
-        f"SELECT min(day), max(day), count(CASE WHEN {unresolved} THEN 1 END){sums} "
+        f"SELECT {days}, count(CASE WHEN {unresolved or 'false'} THEN 1 END){sums} "
         f"FROM read_parquet({literal(str(staged))})",
         "totals",
     )[0]

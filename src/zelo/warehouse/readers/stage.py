@@ -42,7 +42,11 @@ def record_id(typed: Typed) -> str:
     if typed.has_key:
         return "key"
     columns = typed.plan.table.names
-    place = "coalesce(account_code, account_cnpj, '') || '@' || coalesce(CAST(day AS VARCHAR), '')"
+    party = [column for column in ("account_code", "account_cnpj") if column in columns]
+    day = ["CAST(day AS VARCHAR)"] if "day" in columns else []
+    place = (
+        f"coalesce({', '.join([*party, literal('')])}) || '@' || coalesce({', '.join([*day, literal('')])})"
+    )
     if "document" in columns:
         place = f"coalesce(document, {place})"
     return f"{place} || '#' || lpad(to_hex(row_hash), 16, '0')"

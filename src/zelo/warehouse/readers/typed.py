@@ -9,7 +9,7 @@ from zelo.warehouse.readers import dates, numbers, words
 from zelo.warehouse.readers.cells import cell_text, drop_test, negative_test
 from zelo.warehouse.readers.fit import Fit, Question, Scan, check_share
 from zelo.warehouse.readers.plan import Plan, required_targets
-from zelo.warehouse.readers.rawtable import RawTable, literal, name
+from zelo.warehouse.readers.rawtable import LEFT_OUT, RawTable, literal, name
 
 TOTALS_CELL = r"(^|\x1f)\W*(sub-?\s?total|total|soma)"
 TOTALS_LINE = r"(?i)\W*(sub-?\s?total|total|soma)[^\x1f]*(\x1f[\d.,\s\x01R$()-]*)*"
@@ -200,7 +200,8 @@ def _skip(plan: Plan, raw: RawTable, fits: dict[str, Fit]) -> str:
         totals = f"regexp_full_match(whole, '{TOTALS_LINE}')"
     dropped = drop_test(plan.drop, raw, fits)
     return (
-        "CASE WHEN whole IS NOT NULL AND bare(whole) IS NULL THEN 'blank lines' "
+        f"CASE WHEN whole = {literal(LEFT_OUT)} THEN 'left out by hand' "
+        "WHEN whole IS NOT NULL AND bare(whole) IS NULL THEN 'blank lines' "
         f"WHEN whole IS NOT NULL AND {totals} THEN 'totals lines' "
         + (f"WHEN {dropped} THEN 'dropped by the mapping' " if dropped else "")
         + "END"

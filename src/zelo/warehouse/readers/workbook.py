@@ -122,14 +122,19 @@ def _number_text(number: float) -> str:
 
 
 def open_sheets(
-    path: Path, label: str, known: frozenset[str], choice: str | None, fits: Callable[[tuple[str, ...]], bool]
+    path: Path,
+    label: str,
+    known: frozenset[str],
+    choice: str | None,
+    fits: Callable[[tuple[str, ...]], bool],
+    header_line: int | None = None,
 ) -> list[Sheet]:
     """The sheets to read: the chosen one, else all visible ones that carry the one fitting header.
 
     fits: whether a header fills the table. Raises InvalidInput if none does, if sheets with different
     headers do, or for formulas without a stored value.
     """
-    _read_through(path, label)
+    read_through(path, label)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
     except PasswordError as error:
@@ -146,15 +151,21 @@ def open_sheets(
         if not titles:
             there = ", ".join(sheet.name for sheet in workbook.sheets_metadata)
             raise InvalidInput(f"{label} has no sheet {choice!r}; its sheets are {there} (--sheet).")
-    sheets = [sheet for title in titles if (sheet := _open_sheet(workbook, title, label, known)) is not None]
+    opened = (open_sheet(workbook, title, label, known, header_line) for title in titles)
+    sheets = [sheet for sheet in opened if sheet is not None]
     return _choose(sheets, label, fits)
 
 
-def _open_sheet(workbook: CalamineWorkbook, title: str, label: str, known: frozenset[str]) -> Sheet | None:
+def open_sheet(
+    workbook: CalamineWorkbook, title: str, label: str, known: frozenset[str], header_line: int | None
+) -> Sheet | None:
     rows = islice(workbook.get_sheet_by_name(title).iter_rows(), HEAD_LINES)
     head = [[_plain(cell_text(cell)) for cell in row] for row in rows]
     filled = [(index, _rstrip(row)) for index, row in enumerate(head) if any(row)]
-    found = find_header([row for _, row in filled], known)
+    if header_line is None:
+        found = find_header([row for _, row in filled], known)
+    else:
+        found = next((at for at, (line, _) in enumerate(filled) if line == header_line - 1), None)
     if found is None:
         return None
     index, row = filled[found]
@@ -194,7 +205,7 @@ def uses_1904(path: Path) -> bool:
     return re.search(rb'date1904="(1|true)"', head) is not None
 
 
-def _read_through(path: Path, label: str) -> None:
+def read_through(path: Path, label: str) -> None:
     """Reads every part once, so that none unpacks to more than it declares, and looks for empty formulas."""
     try:
         with zipfile.ZipFile(path) as archive:

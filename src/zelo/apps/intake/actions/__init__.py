@@ -1,0 +1,1 @@
+"""What people and schedules may do with imports; a state changes here and nowhere else."""
