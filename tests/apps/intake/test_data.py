@@ -58,7 +58,7 @@ def test_a_source_says_who_imported_it(company: Home, refresh: Run, cast: Any) -
     from zelo.apps.intake.models import Import
 
     [batch] = [batch for batch in company.lake.batches() if batch.table == "transactions"]
-    made = Import.objects.create(batch=batch.id, created_by=cast.analyst, file="x.csv")
+    made = Import.objects.create(batch=batch.id, created_by=cast.analyst, name="x.csv")
     lines = {line.table: line for line in source_lines(None)}
     assert (lines["transactions"].by, lines["transactions"].import_key) == (cast.analyst.name, made.pk)
     assert (lines["referrals"].by, lines["referrals"].import_key) == ("", None)

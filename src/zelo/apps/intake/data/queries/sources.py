@@ -25,11 +25,10 @@ class SourceLine:
     """One table of one source system.
 
     rows, first, last: of what counts, as the last refresh found it. imports: how many count. imported_at, by:
-    of the last one. import_key: of its page, where it was
-    done in the browser. usual_days: how far apart imports usually come, or else the longest pause between days
-    of the facts in the last year. due_on: when the next
-    was to come by that; None where no rhythm can be told, or the application writes it. left_out: lines
-    of the last import that could not be used. nameless: accepted lines of it that name no account.
+    of the last one. import_key: of its page, where it was done in the browser. usual_days: how far apart
+    imports usually come, or else the longest pause between days of the facts in the last year. due_on: when
+    the next was to come by that; None where no rhythm can be told, or the application writes it. left_out:
+    lines of the last import that could not be used. nameless: accepted lines of it that name no account.
     """
 
     source: str
