@@ -93,6 +93,9 @@ def evaluation(**fields: Any) -> Any:
         "title": {"pt": "Simples", "en": "Simple"},
         "key_accounts": 0,
         "capacity": {"count": 10, "hours": 100, "hours_used": 8, "tiers": {}},
+        "currency": "BRL",
+        "manifest": 1,
+        "held_tiers_from": "decisions",
     }  # fmt: skip
     told = {"as_of": timezone.localdate(), "state": "done", "policy": "simple", "policy_number": 1}
     return Evaluation.objects.create(**{**told, "summary": summary, **fields})
@@ -127,3 +130,19 @@ def evaluated(of: Any, **options: Any) -> Any:
     made.refresh_from_db()
     assert made.state == "done", made.error
     return made
+
+
+def policy_draft(name: str = "ours", starter: str = "purchases", *, by: Any = None) -> Any:
+    """A copy of a starter as the first draft of a policy."""
+    from django.conf import settings
+
+    from zelo.apps.selection.actions.policies import create_policy
+    from zelo.engine.policies import find_policy
+
+    return create_policy(text=find_policy(settings.HOME, starter).text, name=name, by=by)
+
+
+def approved_policy(name: str = "approved", starter: str = "purchases", *, by: Any) -> Any:
+    from zelo.apps.selection.actions.policies import approve_version
+
+    return approve_version(policy_draft(name, starter, by=by), version=1, by=by)

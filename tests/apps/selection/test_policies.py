@@ -89,11 +89,7 @@ def test_one_version_is_in_use_and_a_refresh_is_asked_for(draft: PolicyVersion, 
     assert [v.policy.name for v in PolicyVersion.objects.filter(in_use=True)] == ["ours"]
     assert not PolicyVersion.objects.get(pk=first.pk).in_use
     assert Job.objects.filter(name="refresh.run", state="waiting").count() == 1
-    assert ["In use"] == [
-        change.changes_display_dict and "In use"
-        for change in changes_of(first)
-        if (change.changes or {}).get("in_use") == ["True", "False"]
-    ]
+    assert ["True", "False"] in [(change.changes or {}).get("in_use") for change in changes_of(first)]
 
 
 def test_what_is_in_use_is_neither_retired_nor_archived(draft: PolicyVersion, cast: Any) -> None:

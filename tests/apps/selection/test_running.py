@@ -129,7 +129,7 @@ def test_it_reproduces_after_imports_and_an_undo(company: Home, refresh: Run) ->
     refresh()
     late = take_in(company, "transactions", [{**sales()[0], "record_id": "other"}])
     made = evaluated(version())
-    reverse_import(company, late.batch)
+    reverse_import(company, late.batch, counts=False)
     take_in(company, "transactions", [{**sales()[0], "record_id": "later", "net": Decimal(777)}])
     ask_to_reproduce(made, by=None)
     run_jobs()

@@ -194,3 +194,32 @@ class Subjects:
 
         own = self.own_measure
         return try_text(name=own.name, text=own.text, form={"name": own.name}, by=self.cast.administrator)
+
+    @cached_property
+    def policy_draft(self) -> Any:
+        """A draft of a policy that has nothing else."""
+        from tests.selection import policy_draft
+
+        return policy_draft(by=self.cast.analyst)
+
+    @cached_property
+    def approved_policy(self) -> Any:
+        """An approved version that is not in use."""
+        from tests.selection import approved_policy
+
+        return approved_policy(by=self.cast.head)
+
+    @cached_property
+    def proposal(self) -> Any:
+        """Of an evaluation that is done, for the KAM's account."""
+        from tests.selection import evaluation, proposal
+
+        return proposal(evaluation(number=900), self.account)
+
+    @property
+    def decision(self) -> Any:
+        from zelo.apps.selection.models import Decision
+
+        return Decision.objects.create(
+            account=self.account, day=timezone.localdate(), tier="priority", action="confirm"
+        )

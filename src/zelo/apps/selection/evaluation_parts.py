@@ -1,2 +1,37 @@
+"""What evaluations and decisions add to other pages: navigation, the account's pages, its timeline."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from zelo.apps.portfolio.models import Account
+from zelo.apps.portfolio.permissions import SEE_MONEY
+from zelo.apps.portfolio.timeline import Source
+from zelo.apps.portfolio.timeline import register as register_source
+from zelo.apps.portfolio.views.why import WHY
+from zelo.apps.selection.permissions import DECIDE, SEE_SELECTION
+from zelo.apps.selection.queries.decisions import decision_events, decisions_of
+from zelo.apps.selection.queries.proposals import history_of
+from zelo.ui.navigation import Entry
+from zelo.ui.navigation import register as register_entry
+from zelo.ui.panels import Panel, register_panel
+
+
 def register() -> None:
-    pass
+    see = SEE_SELECTION.allows
+    register_entry(Entry("evaluations", _("Evaluations"), "checklist", "evaluations", 34, see))
+    register_entry(Entry("decisions", _("Decisions"), "gavel", "decisions", 36, see))
+    register_source(Source("decision", _("Decisions"), decision_events, 25, SEE_MONEY.allows, searches=False))
+    register_panel(Panel(WHY, "decisions", "selection/decisions/why.html", _decisions, 10))
+
+
+def _decisions(request: HttpRequest, account: Account) -> dict[str, Any]:
+    """Why the account has its tier: who decided, when, for what reason; and what evaluations said since."""
+    viewer = request.user
+    return {
+        "decisions": decisions_of(viewer, account),
+        "may_decide": DECIDE.allows(viewer),
+        "history": list(reversed(history_of(viewer, account, 6))),
+        "opens": SEE_SELECTION.allows(viewer),
+    }

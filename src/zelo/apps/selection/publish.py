@@ -28,7 +28,7 @@ def decision_rows() -> Iterator[dict[str, Any]]:
 
 
 def publish_decisions(home: Home) -> int:
-    """Brings decisions made here into the lake; returns how many rows changed. Raises Busy where it is held."""
+    """Brings decisions made here into the lake; returns how many rows changed. Raises Busy."""
     give_keys(Decision, DECISIONS)
     batch = publish_rows(home, table(DECISIONS), decision_rows())
     return batch.rows if batch else 0

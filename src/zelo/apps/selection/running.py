@@ -90,7 +90,7 @@ class _Run:
         )
 
     def _publish(self) -> None:
-        """Decisions made here count as held; waits while an import holds the lake, as long as one may take."""
+        """Decisions made here count as held tiers. Waits while an import holds the lake."""
         for _attempt in range(_MOST_WAITS):
             try:
                 publish_decisions(self.home)

@@ -1,4 +1,4 @@
-"""From decisions to the tier of an account: the last one that stands, and since when it has been that tier."""
+"""From decisions to the tier of an account: the last one that stands, and since when."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

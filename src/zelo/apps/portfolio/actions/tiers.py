@@ -1,4 +1,4 @@
-"""The decided tier of accounts, as lists show it. What is decided stands with the decisions, above this room."""
+"""The decided tier of accounts, as lists show it. The decisions stand in a room above this one."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -14,7 +14,7 @@ _FIELDS = ("name", "cnpj", "segment", "region", "city", "country")
 class EstablishmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """What people type of an establishment: the CNPJ with or without its marks."""
 
-    cnpj = forms.CharField(label="CNPJ", max_length=20, required=False)
+    cnpj = forms.CharField(label=gettext_lazy("CNPJ"), max_length=20, required=False)
 
     class Meta:
         model = Establishment

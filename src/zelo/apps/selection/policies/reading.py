@@ -1,10 +1,10 @@
 """A policy's text as the home's measures allow it."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.conf import settings
 
-from zelo.analytics.selection import Policy, parse_policy
+from zelo.analytics.selection import Policy, parse_policy, policy_of
 from zelo.apps.selection.models import PolicyVersion
 from zelo.engine.measures import directions, known_measures
 from zelo.engine.policies import PolicyFile, read_policy
@@ -20,6 +20,6 @@ def policy_file(version: PolicyVersion) -> PolicyFile:
     return read_policy(version.text, version.policy.name, known_measures(settings.HOME))
 
 
-def language_text(text: Any, language: str) -> str:
-    """The text in this language, else in the other."""
-    return str((text.pt if language == "pt" else text.en) or text.pt or text.en)
+def parse_content(content: Mapping[str, object]) -> Policy:
+    """As `parse`, of what the text says."""
+    return policy_of(content, directions(known_measures(settings.HOME)))

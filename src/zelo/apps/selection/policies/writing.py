@@ -1,5 +1,6 @@
 """A policy's TOML rewritten to say something else, with its comments, order and layout where they can stay."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -62,7 +63,7 @@ def write_anew(content: Content) -> str:
     for key in [*order, *(key for key in known if key not in order)]:
         if key in known:
             document[key] = _item(key, known[key])
-    return tomlkit.dumps(document).strip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document)).strip() + "\n"
 
 
 def _without_defaults(content: Content) -> Content:

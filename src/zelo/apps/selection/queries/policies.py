@@ -1,13 +1,16 @@
 """Reads of policies and their versions."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zelo.apps.selection.enums import VersionState
 from zelo.apps.selection.models import Policy, PolicyVersion
 from zelo.apps.selection.permissions import SEE_SELECTION
+from zelo.engine.policies import find_policy
 from zelo.lib.errors import NotFound
 
 
@@ -65,3 +68,33 @@ def latest_of(policy: Policy) -> PolicyVersion | None:
 def _versions() -> QuerySet[PolicyVersion]:
     found: QuerySet[PolicyVersion] = PolicyVersion.objects.select_related("policy", "author", "approved_by")
     return found
+
+
+def text_of(viewer: Any, source: str) -> str:
+    """The text that a new policy begins with; source: as `pages.sources` names it. Raises NotFound."""
+    kind, _colon, key = source.partition(":")
+    if kind == "version" and key.isascii() and key.isdigit():
+        return version_for(viewer, int(key)).text
+    return find_policy(settings.HOME, key).text
+
+
+def text_to_go_on(policy: Policy, asked: Mapping[str, Any]) -> str:
+    """The text of the version that `asked` names by its number, else of the last. Raises NotFound."""
+    number = str(asked.get("number", ""))
+    found = policy.versions.order_by("-number")
+    if number.isascii() and number.isdigit():
+        found = found.filter(number=int(number))
+    version = found.first()
+    if version is None:
+        raise NotFound(_("There is no such version of a policy; a draft may have been discarded."))
+    return str(version.text)
+
+
+def draft_for(viewer: Any, pk: int) -> PolicyVersion:
+    """One draft. Raises NotFound, also for what is approved: that never changes."""
+    version = version_for(viewer, pk)
+    if version.state != VersionState.DRAFT:
+        raise NotFound(
+            _("This version is approved and never changes; begin a new draft on the policy's page.")
+        )
+    return version
