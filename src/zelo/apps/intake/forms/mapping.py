@@ -153,7 +153,7 @@ def _needed(table: Table) -> set[str]:
     derived = {column for column, _formula in table.derived}
     found = {column.name for column in table.columns if column.required and column.default is None}
     amounts = {"net"} if table.name == "transactions" else set()
-    return (found - derived) | amounts | {code for code, _cnpj, _id in table.parties[:1]}
+    return (found - derived) | amounts | {code for code, _cnpj, _id in table.named_parties[:1]}
 
 
 def _capital(text: str) -> str:
