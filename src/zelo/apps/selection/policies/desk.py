@@ -27,7 +27,10 @@ _TIER_PARTS = ("enter", "stay")
 
 @dataclass
 class Desk:
-    """saved_version: the record's version that the form was opened with. against: see `Preview`."""
+    """saved_version: the record's version that the form was opened with. against: see `Preview`.
+
+    drawn: the measures whose pictures are asked for; all where None.
+    """
 
     viewer: User
     version: PolicyVersion
@@ -39,6 +42,7 @@ class Desk:
     against: str = ""
     is_unsaved: bool = False
     is_conflict: bool = False
+    drawn: frozenset[str] | None = None
 
     @classmethod
     def opened(cls, viewer: User, version: PolicyVersion) -> "Desk":
@@ -69,6 +73,7 @@ class Desk:
 
     def _keep(self, sent: QueryDict) -> None:
         self.against = sent.get("against", "")
+        self.drawn = frozenset(sent["drawn"].split(",")) if "drawn" in sent else None
 
     def to_save(self) -> tuple[int, str, str]:
         """The arguments of `actions.save_draft`. Raises InvalidInput for what is no sound policy."""
@@ -123,6 +128,6 @@ class Desk:
         drawn = {
             criterion.measure: criterion_picture(criterion, self.arrays, measures)
             for criterion in policy.criteria
-            if criterion.measure in measures
+            if criterion.measure in measures and (self.drawn is None or criterion.measure in self.drawn)
         }
         return {name: picture for name, picture in drawn.items() if picture}

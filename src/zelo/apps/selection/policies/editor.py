@@ -177,9 +177,10 @@ class Editor:
         ]
 
     @property
-    def total(self) -> float | None:
+    def total(self) -> str:
+        """What the weights add up to; "?" where one is no number."""
         weights = self._weights()
-        return None if weights is None else round(sum(weights.values()), 4)
+        return "?" if weights is None else words.plain_number(round(sum(weights.values()), 1))
 
     @property
     def left(self) -> list[dict[str, str]]:

@@ -14,12 +14,13 @@ def suggest_scale(name: str, fields: Fields, measure: Measure, arrays: Arrays | 
     """The numbers of the chosen kind of scale, where none is given yet."""
     kind = one(fields, f"{name}-kind")
     upward = measure.better == "higher"
-    low, high = _ends(name, arrays)
     factor = factor_of(name, {name: measure})
     if kind == "linear" and not any(text.strip() for text in fields.get(f"{name}-x", [])):
+        low, high = _ends(name, arrays)
         points = ["0", "100"] if upward else ["100", "0"]
         return {f"{name}-x": [written(low, factor), written(high, factor)], f"{name}-y": points}
     if kind == "logarithmic" and not (one(fields, f"{name}-from") or one(fields, f"{name}-to")):
+        low, high = _ends(name, arrays)
         ends = [_above_zero(low, high), max(high, 1e-3)]
         start, end = ends if upward else reversed(ends)
         return {f"{name}-from": [written(start, factor)], f"{name}-to": [written(end, factor)]}

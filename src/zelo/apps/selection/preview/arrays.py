@@ -20,6 +20,7 @@ from zelo.engine.columns import floats, texts
 from zelo.engine.refreshed import ACCOUNTS, folder_of
 
 Floats = NDArray[np.float64]
+Told = tuple[Policy, NDArray[np.integer[Any]]]
 REVENUE = "revenue"
 _VALUE = "value:"
 # How much memory the points of scales that were tried may take in a process.
@@ -46,7 +47,7 @@ class Arrays:
         self._points: OrderedDict[tuple[str, Scale], Floats] = OrderedDict()
         self._most = max(16, _MOST_BYTES // (8 * max(table.num_rows, 1)))
         self._sorted: dict[str, Floats] = {}
-        self._tiers: dict[str, NDArray[np.integer[Any]]] = {}
+        self._told: dict[str, Told] = {}
 
     def __len__(self) -> int:
         return len(self._matrix)
@@ -54,7 +55,7 @@ class Arrays:
     def matrix(self, measures: Iterable[str]) -> Matrix:
         """All accounts with at least these measures, which are available."""
         with self._lock:
-            lacking = [name for name in measures if name not in self._matrix.values]
+            lacking = [name for name in dict.fromkeys(measures) if name not in self._matrix.values]
             if lacking:
                 table = parquet.read_table(self.path, columns=[_VALUE + name for name in lacking])
                 found = {name: floats(table[_VALUE + name]) for name in lacking}
@@ -71,15 +72,13 @@ class Arrays:
             self._sorted[measure] = np.sort(values[~np.isnan(values)])
         return self._sorted[measure]
 
-    def tiers_by(
-        self, policy_hash: str, make: Callable[[], NDArray[np.integer[Any]]]
-    ) -> NDArray[np.integer[Any]]:
-        """The tiers that a policy gives, made once for the last policies asked for."""
-        found = self._tiers.get(policy_hash)
+    def remembered(self, policy_hash: str, make: Callable[[], Told]) -> Told:
+        """A policy and the tiers that it gives, made once for the last policies asked for."""
+        found = self._told.get(policy_hash)
         if found is None:
-            if len(self._tiers) >= _MOST_POLICIES:
-                self._tiers.clear()
-            found = self._tiers[policy_hash] = make()
+            if len(self._told) >= _MOST_POLICIES:
+                self._told.clear()
+            found = self._told[policy_hash] = make()
         return found
 
     def evaluate(self, policy: Policy) -> Result:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from zelo.apps.portfolio.models import Establishment
+from zelo.apps.portfolio.models import Account, Establishment
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to
 
 
@@ -22,7 +22,9 @@ def name_accounts(viewer: Any, ids: Collection[str]) -> dict[str, Named]:
     """The accounts by the engine's ids; whom the viewer does not see has no name but its id."""
     found = {account_id: Named(account_id) for account_id in ids}
     seen = accounts_visible_to(viewer)
-    for pk, code, name in seen.filter(code__in=ids).values_list("pk", "code", "name"):
+    # By their keys, so that no planner begins with all accounts that are not merged.
+    keys = list(Account.objects.filter(code__in=ids).values_list("pk", flat=True))
+    for pk, code, name in seen.filter(pk__in=keys).values_list("pk", "code", "name"):
         found[code] = Named(name, pk)
     lacking = [account_id for account_id, named in found.items() if named.pk is None]
     for place in Establishment.objects.filter(_nodes(lacking), account__in=seen).select_related("account"):

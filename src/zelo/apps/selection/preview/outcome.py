@@ -187,11 +187,17 @@ def _used(arrays: Arrays, allowed: Mapping[str, Any]) -> NDArray[np.integer[Any]
     if version is None:
         return None
     try:
-        policy = parse(version.text)
+        policy, tiers = arrays.remembered(version.hash, lambda: _told(arrays, parse(version.text)))
         _check(policy, arrays, allowed)
     except InvalidInput:
         return None
-    return arrays.tiers_by(policy.hash, lambda: arrays.evaluate(_resolved(policy)).tier.codes)
+    return tiers
+
+
+def _told(arrays: Arrays, policy: Policy) -> tuple[Policy, NDArray[np.integer[Any]]]:
+    """A policy, and the tiers that it gives, if the refresh has its measures."""
+    _check(policy, arrays, dict.fromkeys(policy.measures))
+    return policy, arrays.evaluate(_resolved(policy)).tier.codes
 
 
 def _choose(against: str, decided: Any, used: Any) -> str:

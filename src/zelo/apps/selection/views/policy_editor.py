@@ -53,6 +53,7 @@ def redraw(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     desk = Desk.opened(viewer, queries.draft_for(viewer, pk))
     desk.take(request.POST, request.POST.get("do", ""))
+    desk.drawn = None
     return render(request, "selection/policies/fields.html", desk.context())
 
 

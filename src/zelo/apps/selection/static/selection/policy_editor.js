@@ -2,7 +2,7 @@
 (() => {
   const form = document.getElementById("policy-form");
   if (!form) return;
-  const PAUSE = 80;
+  const PAUSE = 50;
   const DEEPEST = 100;
   const fields = document.getElementById("policy-fields");
   const unsaved = document.querySelector("[data-unsaved]");
@@ -70,6 +70,14 @@
     if (history.length > DEEPEST) history.shift();
     present = now;
   };
+  // Scales that were changed: the next preview brings their pictures anew, an earlier one that was broken off too.
+  let touched = new Set();
+  let asked = new Set();
+  form.addEventListener("htmx:configRequest", (event) => {
+    asked = new Set([...asked, ...touched]);
+    touched = new Set();
+    event.detail.parameters.drawn = [...asked].join(",");
+  });
   let waiting = 0;
   const changed = () => {
     window.clearTimeout(waiting);
@@ -109,6 +117,7 @@
       if (event.target.value === "" || parseFloat(event.target.value) <= 0) return;
       balance(row);
     }
+    if (row && !event.target.matches("[data-slider], [data-weight], [data-lock]")) touched.add(row.dataset.criterion);
     showTotal();
     if (!event.target.matches("[data-redraw], [name=add], [name=add_axis]")) changed();
   });
@@ -153,6 +162,7 @@
   // Faults that the preview found are marked at their fields.
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.id !== "policy-preview") return;
+    asked = new Set();
     for (const field of form.querySelectorAll(".is-invalid")) field.classList.remove("is-invalid");
     const faults = document.getElementById("policy-faults");
     if (faults) faults.remove();
