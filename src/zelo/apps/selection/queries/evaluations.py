@@ -74,7 +74,7 @@ def stored_of(evaluation: Evaluation) -> stored.Evaluation:
 def versions_to_evaluate() -> Sequence[PolicyVersion]:
     """Versions of policies in use that are no drafts: the one in use first, then the newest."""
     found = PolicyVersion.objects.filter(policy__archived_at=None).exclude(state=VersionState.DRAFT)
-    return list(found.select_related("policy").order_by("-policy__in_use", "policy__name", "-number"))
+    return list(found.select_related("policy").order_by("-in_use", "policy__name", "-number"))
 
 
 def not_taken(viewer: Any) -> list[stored.Evaluation]:
