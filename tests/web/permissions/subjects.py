@@ -171,6 +171,31 @@ class Subjects:
         return self.account
 
     @cached_property
+    def own_measure(self) -> Any:
+        from zelo.apps.intake.data.actions import save_measure
+        from zelo.engine.own_measures import compose_text, header_of
+        from zelo.warehouse.catalogue import catalogue
+
+        header = header_of(catalogue()["tenure"])
+        text = compose_text(header, header["notes"], header["sql"])
+        return save_measure(name="own_tenure", text=text, by=self.cast.administrator)
+
+    @property
+    def retired_measure(self) -> Any:
+        from zelo.apps.intake.data.actions import retire_measure
+
+        retire_measure(self.own_measure, version=1)
+        return self.own_measure
+
+    @property
+    def trial(self) -> Any:
+        """The administrator's."""
+        from zelo.apps.intake.data.actions import try_text
+
+        own = self.own_measure
+        return try_text(name=own.name, text=own.text, form={"name": own.name}, by=self.cast.administrator)
+
+    @cached_property
     def policy_draft(self) -> Any:
         """A draft of a policy that has nothing else."""
         from tests.selection import policy_draft
