@@ -33,7 +33,7 @@ def state_context(viewer: Any, evaluation: Evaluation) -> dict[str, Any]:
     tone, icon = STATE_LOOKS[state]
     job = evaluation.job
     return {
-        "nav": "evaluations",
+        "nav": "selection",
         "evaluation": evaluation,
         "title": title_of(evaluation),
         "state": {"label": state.label, "tone": tone, "icon": icon},

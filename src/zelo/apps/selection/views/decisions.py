@@ -31,7 +31,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     listing = DecisionListing(viewer, request.GET)
     page, rows = listing.page()
     context = listing.context() | {
-        "nav": "decisions",
+        "nav": "selection",
         "page": page,
         "rows": draw_rows(listing.address.headings(), rows, key="pk"),
         "due": due_exceptions(decisions_for(viewer)).count(),
