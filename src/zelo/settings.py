@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "zelo.apps.refresh",
     "zelo.apps.selection",
     "zelo.apps.intake",
+    "zelo.apps.contracts",
     "zelo.apps.engagement",
     "zelo.apps.portfolio",
     "zelo.apps.people",

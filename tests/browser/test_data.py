@@ -1,4 +1,4 @@
-"""The data pages and the measures in a real browser: no barrier, no sideways scroll; a measure of one's own."""
+"""Data pages and measures in a real browser: no barrier, no sideways scroll; a measure of one's own."""
 
 from collections.abc import Callable
 from pathlib import Path

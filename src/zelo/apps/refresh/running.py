@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zelo.apps.contracts.models import Contract
+from zelo.apps.contracts.publish import contract_rows
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.engagement.publish import interaction_rows
 from zelo.apps.operations.audit import record_event
@@ -47,12 +49,14 @@ PUBLISHED = {
     "assessments": assessment_rows,
     "interactions": interaction_rows,
     "decisions": decision_rows,
+    "contracts": contract_rows,
 }
 KEYED = {
     "referrals": Referral,
     "assessments": Assessment,
     "interactions": Interaction,
     "decisions": Decision,
+    "contracts": Contract,
 }
 
 

@@ -36,11 +36,11 @@ def _criteria(before: Policy, now: Policy, measures: dict[str, Measure]) -> Iter
 
 def _criterion(title: str, old: Criterion, new: Criterion) -> Iterator[str]:
     if old.weight != new.weight:
-        yield _told(_("Weight of %(what)s"), title, _number(old.weight), _number(new.weight))
+        yield _told(_("Weight of %(what)s") % {"what": title}, _number(old.weight), _number(new.weight))
     if old.gate != new.gate:
-        yield _told(_("Gate of %(what)s"), title, _band(old.gate), _band(new.gate))
+        yield _told(_("Gate of %(what)s") % {"what": title}, _band(old.gate), _band(new.gate))
     if old.met != new.met:
-        yield _told(_("Condition of %(what)s"), title, _band(old.met), _band(new.met))
+        yield _told(_("Condition of %(what)s") % {"what": title}, _band(old.met), _band(new.met))
     if old.scale != new.scale:
         yield _("The scale of %(what)s is another one") % {"what": title}
 
@@ -57,27 +57,28 @@ def _tiers(before: Policy, now: Policy) -> Iterator[str]:
         for part, words in parts:
             values = [getattr(side.get(name), part, None) for side in (old, new)]
             if values[0] != values[1]:
-                yield _told(words, str(Tier(name).label), _number(values[0]), _number(values[1]))
+                title = str(Tier(name).label)
+                yield _told(words % {"what": title}, _number(values[0]), _number(values[1]))
 
 
 def _rest(before: Policy, now: Policy) -> Iterator[str]:
     parts = (
-        (_("Accounts in the programme%(what)s"), before.cap.count, now.cap.count),
-        (_("KAM hours of the programme%(what)s"), before.cap.hours, now.cap.hours),
-        (_("Months that measures look at%(what)s"), before.months, now.months),
-        (_("Share of criteria that must be known%(what)s"), before.minimum_coverage, now.minimum_coverage),
-        (_("Criteria that must be met%(what)s"), before.met_needed, now.met_needed),
-        (_("Accounts kept out by name%(what)s"), len(before.exclusions), len(now.exclusions)),
+        (_("Accounts in the programme"), before.cap.count, now.cap.count),
+        (_("KAM hours of the programme"), before.cap.hours, now.cap.hours),
+        (_("Months that measures look at"), before.months, now.months),
+        (_("Share of criteria that must be known"), before.minimum_coverage, now.minimum_coverage),
+        (_("Criteria that must be met"), before.met_needed, now.met_needed),
+        (_("Accounts kept out by name"), len(before.exclusions), len(now.exclusions)),
     )
     for words, old, new in parts:
         if old != new:
-            yield _told(words, "", _number(old), _number(new))
+            yield _told(words, _number(old), _number(new))
     if before.unit != now.unit:
-        yield _told(_("Unit%(what)s"), "", before.unit, now.unit)
+        yield _told(_("Unit"), before.unit, now.unit)
 
 
-def _told(words: str, what: str, old: str, new: str) -> str:
-    return f"{words % {'what': what}}: {old} → {new}"
+def _told(words: str, old: str, new: str) -> str:
+    return f"{words}: {old} → {new}"
 
 
 def _number(value: Any) -> str:

@@ -24,7 +24,7 @@ def arrange(text: str, content: Mapping[str, Any], write: Callable[[str, Any], s
         present = [_name(block, about) for kind, block in blocks if kind == key]
         if wanted == present:
             continue
-        kept = {name: block for name, block in zip(present, [b for k, b in blocks if k == key], strict=True)}
+        kept = dict(zip(present, [b for k, b in blocks if k == key], strict=True))
         made = [
             (key, kept[name] if name in kept else write(key, entry))
             for name, entry in zip(wanted, content.get(key, []), strict=True)
@@ -55,7 +55,7 @@ def _name(block: str, about: str) -> str:
 def _replaced(blocks: list[Block], key: str, made: list[Block]) -> list[Block]:
     """The blocks with those of one array replaced, where its first one stood, else at the end."""
     first = next((place for place, (kind, _block) in enumerate(blocks) if kind == key), len(blocks))
-    before = [block for block in blocks[:first]]
+    before = list(blocks[:first])
     after = [block for block in blocks[first:] if block[0] != key]
     return [_spaced(block) for block in [*before, *made]] + after
 

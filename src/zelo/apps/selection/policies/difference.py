@@ -42,8 +42,8 @@ class _Said:
 
 def differences(before: Policy, after: Policy, measures: Measures) -> list[Difference]:
     """Everything that differs but name, number and hash; in the order of the policy's parts."""
-    old = {key: said for key, said in _all(before, measures)}
-    new = {key: said for key, said in _all(after, measures)}
+    old = dict(_all(before, measures))
+    new = dict(_all(after, measures))
     found = []
     for key in [*new, *(key for key in old if key not in new)]:
         first, second = old.get(key), new.get(key)

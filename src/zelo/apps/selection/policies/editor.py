@@ -17,6 +17,7 @@ from zelo.apps.selection.policies.writing import write_content
 from zelo.apps.selection.preview.arrays import Arrays
 from zelo.lib.errors import InvalidInput
 from zelo.lib.text import fold
+from zelo.ui.figures import page_language
 from zelo.warehouse.catalogue import Measure
 
 AXES = ("attractiveness", "strength")
@@ -270,7 +271,7 @@ class Row:
 
     @property
     def explanation(self) -> str:
-        return self.measure.explanation.to(words.page_language()) if self.measure else ""
+        return self.measure.explanation.to(page_language()) if self.measure else ""
 
     @property
     def unit(self) -> str:

@@ -16,6 +16,7 @@ from zelo.apps.selection.policies.reading import parse
 from zelo.engine.measures import known_measures
 from zelo.engine.policies import list_policies
 from zelo.lib.errors import InvalidInput, ZeloError
+from zelo.ui.figures import page_language
 
 LOOKS = {
     VersionState.DRAFT: ("yellow", "pencil"),
@@ -87,7 +88,7 @@ def rules_in_words(rules: Rules) -> dict[str, Any]:
     criteria = [words.criterion_words(criterion, measures) for criterion in rules.criteria]
     return {
         "rules": rules,
-        "description": rules.description.to(words.page_language()),
+        "description": rules.description.to(page_language()),
         "axes": [
             (
                 words.axis_text(axis),
@@ -99,7 +100,7 @@ def rules_in_words(rules: Rules) -> dict[str, Any]:
         "rule": words.rule_text(rules),
         "cap": words.cap_text(rules),
         "unit": words.unit_text(rules.unit),
-        "exclusions": [(entry.account, entry.reason.to(words.page_language())) for entry in rules.exclusions],
+        "exclusions": [(entry.account, entry.reason.to(page_language())) for entry in rules.exclusions],
         "has_gates": any(criterion.gate for criterion in rules.criteria),
         "has_met": any(criterion.met for criterion in rules.criteria),
     }
@@ -107,7 +108,7 @@ def rules_in_words(rules: Rules) -> dict[str, Any]:
 
 def sources(versions: Iterable[PolicyVersion]) -> list[tuple[str, Any]]:
     """What a new policy may begin with: starters and files of the home, and versions."""
-    language = words.page_language()
+    language = page_language()
     found: list[tuple[str, Any]] = []
     try:
         starters = list_policies(settings.HOME)

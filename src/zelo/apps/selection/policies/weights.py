@@ -1,6 +1,7 @@
 """Weights that add up to 100: one is changed, the others give way in proportion.
 
-The editor's script does the same while typing; here for those without it, and for what is added or taken away.
+The editor's script does the same while typing; here it is for those without scripts, and for what is added or
+taken away.
 """
 
 from collections.abc import Collection, Mapping

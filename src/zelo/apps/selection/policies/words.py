@@ -11,7 +11,7 @@ from zelo.analytics.scorecard import Band, Criterion, Linear, Logarithmic, Perce
 from zelo.analytics.scorecard.scales import Rubric, Scale
 from zelo.analytics.selection import Policy, Tier
 from zelo.engine.values import show_value
-from zelo.ui.figures import number_text, page_language, percent_text
+from zelo.ui.figures import compact_money_text, number_text, page_language, percent_text
 from zelo.warehouse.catalogue import Measure
 
 Measures = Mapping[str, Measure]
@@ -66,6 +66,14 @@ def value_text(name: str, value: float, measures: Measures) -> str:
         decimals = len(f"{value * 100:.6f}".rstrip("0").partition(".")[2])
         return percent_text(value, decimals)
     return show_value(measure, value, settings.CURRENCY, page_language())
+
+
+def brief_value(name: str, value: float, measures: Measures) -> str:
+    """A value where there is little room: money in short."""
+    measure = measures.get(name)
+    if measure is not None and measure.unit == "currency":
+        return compact_money_text(value)
+    return value_text(name, value, measures)
 
 
 def axis_text(axis: str) -> str:

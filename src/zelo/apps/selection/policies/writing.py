@@ -1,4 +1,4 @@
-"""A policy's TOML rewritten to say something else, with its comments, order and layout where they can stay."""
+"""A policy's TOML rewritten to say something else; comments, order and layout stay where they can."""
 
 import re
 import tomllib
@@ -23,6 +23,10 @@ _DEFAULTS: Content = {
     "description": {"pt": "", "en": ""},
 }
 _CRITERION_DEFAULTS: Content = {"unknown": "redistribute"}
+_ORDER = (
+    "name", "version", "unit", "months", "minimum_coverage", "title", "description", "rule", "criteria",
+    "tiers", "cap", "exclusions", "stability",
+)  # fmt: skip
 _INLINE = ("scale", "gate", "met")
 
 
@@ -57,10 +61,8 @@ def write_content(text: str, content: Content) -> str:
 def write_anew(content: Content) -> str:
     """A text that says this and nothing else, in the order of the starters."""
     document = tomlkit.document()
-    order = ("name", "version", "unit", "months", "minimum_coverage", "title", "description", "rule")
-    order += ("criteria", "tiers", "cap", "exclusions", "stability")
     known = _without_defaults(content)
-    for key in [*order, *(key for key in known if key not in order)]:
+    for key in [*_ORDER, *(key for key in known if key not in _ORDER)]:
         if key in known:
             document[key] = _item(key, known[key])
     return re.sub(r"\n{3,}", "\n\n", tomlkit.dumps(document)).strip() + "\n"

@@ -3,7 +3,6 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -84,13 +83,8 @@ class Arrays:
         return found
 
     def evaluate(self, policy: Policy) -> Result:
-        """As `analytics.selection.evaluate`; points of a scale that was tried before are not made anew."""
-        matrix = self.matrix((*policy.measures, REVENUE))
-        criteria = tuple(
-            replace(criterion, scale=_Remembered(self, criterion)) for criterion in policy.criteria
-        )
-        result = evaluate(replace(policy, criteria=criteria), matrix)
-        return replace(result, policy=policy, scores=replace(result.scores, criteria=policy.criteria))
+        """As `analytics.selection.evaluate`: points of a scale that was tried before are not made anew."""
+        return evaluate(policy, self.matrix((*policy.measures, REVENUE)), points_of=self.points)
 
     def points(self, criterion: Criterion, values: Floats) -> Floats:
         key = (criterion.measure, criterion.scale)
@@ -105,16 +99,6 @@ class Arrays:
             while len(self._points) > self._most:
                 self._points.popitem(last=False)
         return made
-
-
-class _Remembered:
-    """A scale that asks the arrays for what it gave before."""
-
-    def __init__(self, arrays: Arrays, criterion: Criterion) -> None:
-        self.arrays, self.criterion = arrays, criterion
-
-    def points(self, values: Floats) -> Floats:
-        return self.arrays.points(self.criterion, values)
 
 
 def arrays_of(refresh: Refresh) -> Arrays | None:

@@ -25,8 +25,7 @@ def name_accounts(viewer: Any, ids: Collection[str]) -> dict[str, Named]:
     for pk, code, name in seen.filter(code__in=ids).values_list("pk", "code", "name"):
         found[code] = Named(name, pk)
     lacking = [account_id for account_id, named in found.items() if named.pk is None]
-    places = Establishment.objects.filter(_nodes(lacking), account__in=seen) if lacking else []
-    for place in places and places.select_related("account"):
+    for place in Establishment.objects.filter(_nodes(lacking), account__in=seen).select_related("account"):
         found[place.node] = Named(place.account.name, place.account_id)
     return found
 

@@ -181,7 +181,7 @@ def _resolved(policy: Policy) -> Policy:
     return replace(policy, exclusions=entries)
 
 
-def _used(arrays: Arrays, allowed: Mapping[str, Any]) -> NDArray[np.int8] | None:
+def _used(arrays: Arrays, allowed: Mapping[str, Any]) -> NDArray[np.integer[Any]] | None:
     """The tiers that the policy in use gives; None where it cannot be told."""
     version = version_in_use()
     if version is None:

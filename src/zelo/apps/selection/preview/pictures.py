@@ -13,7 +13,7 @@ from zelo.analytics.scorecard import Criterion, Linear, Logarithmic, Percentile
 from zelo.analytics.scorecard.scales import Rubric
 from zelo.analytics.selection import Result
 from zelo.apps.selection.enums import Outcome
-from zelo.apps.selection.policies.words import value_text
+from zelo.apps.selection.policies.words import brief_value
 from zelo.apps.selection.preview.arrays import Arrays
 from zelo.ui.figures import number_text, percent_text
 from zelo.warehouse.catalogue import Measure
@@ -47,7 +47,7 @@ def criterion_picture(
         return Picture(mark_safe(""), _("Unknown of every account; nothing tells accounts apart here yet."))
     axis = _Axis.of(known, criterion)
     parts = [*_bars(known, axis), _curve(criterion, known, axis), *_dots(criterion, axis)]
-    parts += _labels(axis, lambda value: value_text(name, _short(value), measures))
+    parts += _labels(axis, lambda value: brief_value(name, _short(value), measures))
     said = _said(name, known, unknown, measures)
     return Picture(_svg(parts, said), said)
 
@@ -62,7 +62,8 @@ def score_picture(result: Result) -> Picture:
     for tier in result.policy.tiers:
         x, label = axis.at(tier.enter), str(Outcome(tier.name).label)
         parts.append(
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{HEIGHT}" stroke="var(--z-chart-2)" stroke-width="1.5"/>'
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{HEIGHT}" '
+            'stroke="var(--z-chart-2)" stroke-width="1.5"/>'
         )
         above = int(np.count_nonzero(score >= tier.enter))
         said.append(
@@ -160,6 +161,12 @@ def _curve(criterion: Criterion, known: Floats, axis: _Axis) -> str:
         points = 50.0 * below / known.size
         points = 100 - points if scale.reverse else points
     else:
+        if isinstance(scale, Rubric):
+            values = np.sort(
+                np.concatenate(
+                    (values, *(np.array([x, np.nextafter(x, -np.inf)]) for x in _given(criterion)))
+                )
+            )
         points = scale.points(values)
     at = axis.places(values)
     pairs = zip(at.tolist(), points.tolist(), strict=True)
@@ -210,7 +217,7 @@ def _svg(parts: Sequence[str], said: str) -> SafeString:
 
 def _said(name: str, known: Floats, unknown: float, measures: Mapping[str, Measure]) -> str:
     places = [int(share * (known.size - 1)) for share in (0.1, 0.5, 0.9)]
-    low, middle, high = (value_text(name, _short(float(known[place])), measures) for place in places)
+    low, middle, high = (brief_value(name, _short(float(known[place])), measures) for place in places)
     text = _("Half of the accounts are at %(middle)s or less; most lie between %(low)s and %(high)s.") % {
         "middle": middle,
         "low": low,

@@ -69,12 +69,13 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     after, before = queries.version_for(viewer, pk), queries.version_for(viewer, other)
     shown = [pages.show_version(before), pages.show_version(after)]
     rules = [entry.rules for entry in shown if entry.rules]
+    readable, measures = len(rules) == len(shown), known_measures(settings.HOME)
     context = {
         **NAV,
         "before": shown[0],
         "after": shown[1],
-        "readable": len(rules) == 2,
-        "differences": differences(*rules, known_measures(settings.HOME)) if len(rules) == 2 else [],
+        "readable": readable,
+        "differences": differences(rules[0], rules[1], measures) if readable else [],
         "lines": pages.text_difference(before.text, after.text),
     }
     return render(request, "selection/policies/compare.html", context)
