@@ -82,7 +82,7 @@ TABLE = Table(
 
 @dataclass(frozen=True)
 class _Plan:
-    """What a row asks for. contact: whom it changes; None for a new person. fields: those with another value."""
+    """What a row asks for. contact: whom it changes, None for a new one. fields: those with another value."""
 
     row: Row
     account: Account
@@ -204,7 +204,7 @@ def _values(row: Row) -> dict[str, Any]:
 def _wrong(row: Row) -> Problem | None:
     """The first cell that cannot be used."""
     for name in _TEXTS:
-        text, most = (row.get(name) or "").strip(), Contact._meta.get_field(name).max_length
+        text, most = (row.get(name) or "").strip(), _longest(name)
         if most and len(text) > most:
             return Problem(
                 str(row["line"]), name, text, _("has more than %(most)s characters") % {"most": most}
@@ -221,6 +221,11 @@ def _wrong(row: Row) -> Problem | None:
             words = ", ".join(str(label) for label in kind.labels)
             return Problem(str(row["line"]), name, text, _("is not one of %(words)s") % {"words": words})
     return None
+
+
+def _longest(name: str) -> int | None:
+    found: int | None = getattr(Contact._meta.get_field(name), "max_length", None)
+    return found
 
 
 def _nobody(row: Row, account: Account | None) -> Problem | None:
@@ -254,7 +259,7 @@ def _twice(row: Row, account: Account, run: Run) -> Problem | None:
 
 @cache
 def _meanings(kind: type[models.TextChoices] | type[models.IntegerChoices]) -> Mapping[str, Any]:
-    """What may be written for each choice: its value or label, and how companies write it, in both languages."""
+    """What may be written for each choice: its value, its labels, and how companies write it."""
     found: dict[str, Any] = {}
     for value in kind.values:
         for word in (str(value), *PORTUGUESE.get(str(value), ())):
