@@ -16,6 +16,7 @@ class SelectionConfig(AppConfig):
             models,
             moving,
             navigation,
+            past_list,
         )
 
         audit.register(models.Policy)
@@ -23,5 +24,6 @@ class SelectionConfig(AppConfig):
         audit.register(models.Decision, exclude=["lake_source", "lake_record", "lake_code", "lake_cnpj"])
         moving.register()
         measure_uses.register()
+        past_list.register()
         navigation.register_entries()
         evaluation_parts.register()

@@ -4,10 +4,12 @@ import tomllib
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.urls import reverse
 
 from zelo.apps.intake.data.uses import PolicyUse, register_policies
 from zelo.apps.selection.enums import VersionState
 from zelo.apps.selection.models import PolicyVersion
+from zelo.apps.selection.permissions import SEE_SELECTION
 from zelo.ui.figures import page_language
 
 
@@ -25,7 +27,9 @@ def policy_uses() -> Iterable[PolicyUse]:
         content = tomllib.loads(text)
         named = {str(part.get("measure", "")) for part in content.get("criteria", [])}
         before = found[policy].measures if policy in found else frozenset()
-        found[policy] = PolicyUse(_title(content), before | named)
+        found[policy] = PolicyUse(
+            _title(content), before | named, reverse("policy", args=[policy]), SEE_SELECTION
+        )
     return found.values()
 
 

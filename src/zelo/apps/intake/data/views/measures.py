@@ -65,7 +65,7 @@ def measure(request: HttpRequest, name: str) -> HttpResponse:
         "may_change": WRITE_MEASURES.allows(viewer) and chosen.own,
         "may_copy": WRITE_MEASURES.allows(viewer) and not chosen.model,
         "coverage": coverage_for(viewer, refresh, name),
-        "uses": policies_using(name),
+        "uses": [(use.title, use.url_for(viewer)) for use in policies_using(name)],
         **_words(chosen, found),
         **_ends(viewer, refresh, chosen),
         **_history(viewer, chosen),
