@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -94,10 +94,7 @@ def _day(facts: Facts, name: str) -> str:
 
 
 def _page(facts: Facts) -> str:
-    try:
-        return reverse("account_contracts", args=[facts["account"]])
-    except NoReverseMatch:
-        return reverse("account", args=[facts["account"]])
+    return reverse("account_contracts", args=[facts["account"]])
 
 
 def _notice(facts: Facts) -> Words:

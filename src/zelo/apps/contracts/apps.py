@@ -8,7 +8,7 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        from zelo.apps.contracts import alerts, jobs, merging, models  # noqa: F401 -- the job registers itself
+        from zelo.apps.contracts import alerts, jobs, merging, models, navigation  # noqa: F401 -- the job registers itself
         from zelo.apps.operations import audit
 
         key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
@@ -20,3 +20,4 @@ class ContractsConfig(AppConfig):
         audit.register(models.CaseCheckpoint)
         merging.register()
         alerts.register()
+        navigation.register()
