@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "zelo.apps.intake",
     "zelo.apps.contracts",
     "zelo.apps.engagement",
+    "zelo.apps.work",
     "zelo.apps.portfolio",
     "zelo.apps.people",
     "zelo.apps.operations",

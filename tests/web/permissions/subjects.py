@@ -72,6 +72,30 @@ class Subjects:
 
         return log_interaction(account=self.account, person=self.cast.kam, text="Preço")
 
+    @cached_property
+    def contract(self) -> Any:
+        """On the KAM's account."""
+        from zelo.apps.contracts.actions.records import create_contract
+
+        today = timezone.localdate()
+        return create_contract(
+            account=self.account,
+            code="CT-1",
+            starts_on=today - timedelta(days=200),
+            ends_on=today + timedelta(days=165),
+            amount=12_000,
+            client_notice=60,
+        )
+
+    @cached_property
+    def renewal(self) -> Any:
+        """Of that contract."""
+        from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
+
+        today = timezone.localdate()
+        pass_over([self.contract.pk], today, calendar_of(today))
+        return self.contract.cases.get()
+
     @property
     def own_field(self) -> Any:
         from zelo.apps.portfolio.actions.fields import add_field

@@ -8,7 +8,7 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        from zelo.apps.contracts import merging, models
+        from zelo.apps.contracts import alerts, jobs, merging, models, navigation  # noqa: F401 -- the job registers itself
         from zelo.apps.operations import audit
 
         key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
@@ -16,4 +16,8 @@ class ContractsConfig(AppConfig):
         audit.register(models.ContractItem)
         audit.register(models.Suspension)
         audit.register(models.Amendment)
+        audit.register(models.RenewalCase)
+        audit.register(models.CaseCheckpoint)
         merging.register()
+        alerts.register()
+        navigation.register()

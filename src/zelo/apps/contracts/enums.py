@@ -79,3 +79,23 @@ class Due(models.TextChoices):
     NOTICE = "notice", pgettext_lazy("deadline", "Notice")
     END = "end", pgettext_lazy("deadline", "End")
     BOTH = "both", pgettext_lazy("deadline", "Notice and end")
+
+
+class Call(models.TextChoices):
+    """What the account manager expects of a renewal."""
+
+    UNDECIDED = "undecided", pgettext_lazy("renewal call", "Undecided")
+    RENEW = "renew", pgettext_lazy("renewal call", "Renew")
+    REDUCE = "reduce", pgettext_lazy("renewal call", "Reduce")
+    AT_RISK = "at_risk", pgettext_lazy("renewal call", "At risk")
+    LOSE = "lose", pgettext_lazy("renewal call", "Lose")
+
+
+class CaseOutcome(models.TextChoices):
+    """How a renewal ended; empty while it is open. moot: the contract was withdrawn or its terms changed."""
+
+    OPEN = "", pgettext_lazy("renewal case", "Open")
+    RENEWED = "renewed", pgettext_lazy("renewal case", "Renewed")
+    REDUCED = "reduced", pgettext_lazy("renewal case", "Renewed smaller")
+    LOST = "lost", pgettext_lazy("renewal case", "Lost")
+    MOOT = "moot", pgettext_lazy("renewal case", "Moot")

@@ -13,6 +13,7 @@ from zelo.apps.contracts.models import Contract
 from zelo.apps.contracts.publish import contract_rows
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.engagement.publish import interaction_rows
+from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.audit import record_event
 from zelo.apps.operations.jobs import JobContext, LeaseLost, StopRequested
 from zelo.apps.portfolio.models import AccountState, Assessment, Referral, Refresh
@@ -153,6 +154,7 @@ class _Run:
 
     def _keep(self) -> None:
         self._tell(96, _("keeping a snapshot"))
+        enqueue("contracts.pass", key="refresh")
         keep_snapshots(self.refresh)
         drop_staged()
         forget_old(self.home, self.refresh)

@@ -1,4 +1,4 @@
-"""Contracts made, changed, terminated, suspended, withdrawn; each renews the state and dates."""
+"""Contracts made, changed, terminated, suspended, withdrawn; each renews what follows from them."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -1,3 +1,4 @@
+from zelo.apps.contracts.models.case import CaseCheckpoint, RenewalCase
 from zelo.apps.contracts.models.contract import (
     Amendment,
     Contract,
@@ -6,4 +7,12 @@ from zelo.apps.contracts.models.contract import (
     Suspension,
 )
 
-__all__ = ["Amendment", "Contract", "ContractItem", "ContractState", "Suspension"]
+__all__ = [
+    "Amendment",
+    "CaseCheckpoint",
+    "Contract",
+    "ContractItem",
+    "ContractState",
+    "RenewalCase",
+    "Suspension",
+]
