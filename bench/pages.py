@@ -91,7 +91,7 @@ def _measure_home(label: str, home: Path, database: str | None) -> list[Row]:
     with serving(home, env) as (port, parent):
         for what, addresses, headers in PAGES:
             before = _processor(parent)
-            times = _load(port, {"Cookie": cookie, **headers}, [_filled(text) for text in addresses])
+            times = load(port, {"Cookie": cookie, **headers}, [_filled(text) for text in addresses])
             each = (_processor(parent) - before) / (PEOPLE * (WARM + REQUESTS)) * 1000
             cuts, memory = quantiles(times, n=20), megabytes(parent)
             title = f"{label}, {ACCOUNTS:,} accounts: {what}"
@@ -115,7 +115,7 @@ def _filled(address: str) -> str:
     return address.format(deep=ACCOUNTS // 50 * 3 // 4, any=ACCOUNTS // 3)
 
 
-def _load(port: int, headers: dict[str, str], addresses: list[str]) -> list[float]:
+def load(port: int, headers: dict[str, str], addresses: list[str]) -> list[float]:
     """Seconds of each request; each person asks for one after the other on a connection of their own."""
     times: list[float] = []
     faults: list[str] = []

@@ -8,6 +8,7 @@ import typer
 from zelo.cli.application import tell_application
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
 from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, progress, talk
+from zelo.cli.watching import take, watch
 from zelo.lib.text import Text
 
 if TYPE_CHECKING:
@@ -168,6 +169,10 @@ def _request(
     options = ReadOptions(**dict(zip(_CHOICES, choices, strict=True)), corrections=mended)
     own = tuple(own_cnpj or ())
     return import_request(file, table, mapping, options=options, own_cnpjs=own, profiles=home.profiles)
+
+
+app.command()(watch)
+app.command()(take)
 
 
 @app.command("list")

@@ -11,7 +11,10 @@ from zelo.analytics.calendar import BusinessCalendar
 from zelo.analytics.contracts import (
     Contract,
     DueKind,
+    Exit,
     Flag,
+    Notices,
+    NoticeUnit,
     Position,
     Renewal,
     State,
@@ -137,10 +140,19 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         ends_on=row["ends_on"],
         renewal=Renewal(row["renewal"] or Renewal.NONE),
         renewal_months=row["renewal_months"],
-        notice=None if row["notice_days"] is None else same_notice(row["notice_days"]),
+        notice=_notice(row),
+        exit=Exit(row["exit"] or Exit.ANY_TIME),
+        term_starts_on=row["term_starts_on"],
         notified_on=row["notified_on"],
         terminated_on=row["terminated_on"],
     )
+
+
+def _notice(row: Mapping[str, Any]) -> Notices | None:
+    if row["notice_days"] is not None:
+        return same_notice(row["notice_days"])
+    months = row["notice_months"]
+    return None if months is None else same_notice(months, NoticeUnit.MONTHS)
 
 
 def _due(

@@ -27,7 +27,7 @@ from zelo.warehouse.catalogue import Measure, catalogue
 _FACTS, _POLICY, _ACCOUNTS = "evaluation.json", "policy.toml", "accounts.parquet"
 _MEASURES = "measures"
 NODES = "nodes"
-_GROUP = 8_192  # accounts whose rows are read together to find one
+_GROUP = 4_096  # accounts whose rows are read together to find one
 _REPEATING = ("tier", "previous", "change", "blocking", "note:", "gate:", "met:", "n:")
 
 

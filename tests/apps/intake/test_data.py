@@ -13,7 +13,7 @@ from tests.apps.refresh.conftest import ACCOUNTS, all_measures, company, days_ag
 from zelo.apps.intake.data.findings import findings_of
 from zelo.apps.intake.data.heat import step_of
 from zelo.apps.intake.data.queries.quality import heat_of, shown_report, unlisted_page
-from zelo.apps.intake.data.queries.sources import _rhythm, register_importers, source_lines
+from zelo.apps.intake.data.queries.sources import _rhythm, source_lines
 from zelo.apps.portfolio.models import Account, AccountState, Merge
 from zelo.engine.data_report import data_report, longest_gap
 from zelo.engine.home import Home
@@ -54,12 +54,14 @@ def test_sources_are_the_tables_with_their_days(company: Home, refresh: Run) -> 
     assert lines["accounts"].imports == 1
 
 
-def test_a_source_says_who_imported_it(company: Home, refresh: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from zelo.apps.intake.data.queries import sources
+def test_a_source_says_who_imported_it(company: Home, refresh: Run, cast: Any) -> None:
+    from zelo.apps.intake.models import Import
 
-    monkeypatch.setattr(sources, "_importers", [])
-    register_importers(lambda numbers: dict.fromkeys(numbers, "Ana Luz"))
-    assert {line.by for line in source_lines(None) if not line.is_own} == {"Ana Luz"}
+    [batch] = [batch for batch in company.lake.batches() if batch.table == "transactions"]
+    made = Import.objects.create(batch=batch.id, created_by=cast.analyst, name="x.csv")
+    lines = {line.table: line for line in source_lines(None)}
+    assert (lines["transactions"].by, lines["transactions"].import_key) == (cast.analyst.name, made.pk)
+    assert (lines["referrals"].by, lines["referrals"].import_key) == ("", None)
 
 
 def batches(*days: int) -> list[Batch]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pyarrow import parquet
 
 from tests.portfolio import account
+from zelo.apps.intake.data.permissions import SEE_DATA
 from zelo.apps.intake.data.queries.measures import (
     adds_up,
     distribution_for,
@@ -129,13 +130,18 @@ def test_a_sum_is_shown_where_it_says_something() -> None:
     assert not adds_up(known["average_ticket"]) and not adds_up(known["margin_rate"])
 
 
-def test_policies_that_use_a_measure_are_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_policies_that_use_a_measure_are_named(
+    home: Home, monkeypatch: pytest.MonkeyPatch, client_of: Callable[[str], Client]
+) -> None:
     from zelo.apps.intake.data import uses
 
     monkeypatch.setattr(uses, "_finders", [])
-    register_policies(lambda: [PolicyUse("Of the board", frozenset({"tenure"}), "/policies/1/")])
+    register_policies(lambda: [PolicyUse("Of the board", frozenset({"tenure"}), "/policies/1/", SEE_DATA)])
     assert "Of the board" in [use.title for use in policies_using("tenure")]
     assert [use for use in policies_using("revenue") if use.title == "Of the board"] == []
+    assert 'href="/policies/1/"' in client_of("head").get("/measures/tenure/").content.decode()
+    page = client_of("kam").get("/measures/tenure/").content.decode()
+    assert "Of the board" in page and 'href="/policies/1/"' not in page
     assert set(known_measures(home)) >= {name for use in uses.known_policies() for name in use.measures}
 
 

@@ -88,7 +88,11 @@ def test_undone_accounts_are_restored(adopted: Any, refresh: Any, cast: Any) -> 
 
 
 def test_judgements_are_taken_back(adopted: Any, refresh: Any, cast: Any) -> None:
-    text = "record_id;conta;data;criterio;nivel\nx;C1;01/02/2026;influencia;1\nnovo;C3;15/02/2026;alinhamento;4\n"
+    text = (
+        "record_id;conta;data;criterio;nivel\n"
+        "x;C1;01/02/2026;influencia;1\n"
+        "novo;C3;15/02/2026;alinhamento;4\n"
+    )
     before = Assessment.objects.get(lake_record="x").level
     entry = imported(cast.analyst, text, "avaliacoes.csv")
     assert entry.target == "assessments"

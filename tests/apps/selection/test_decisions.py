@@ -1,4 +1,4 @@
-"""Decisions: the only thing that changes a tier; taken back, told to the teams, held by the next evaluation."""
+"""Decisions, which alone change a tier: taken back, told to the teams, held by the next evaluation."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -17,3 +17,22 @@ RULES = {
     "measure_histogram": Rule(MONEY, lambda s: {"name": "revenue"}, answers=(404,)),
     "measure_history": Rule(MONEY, lambda s: {"name": "revenue", "kind": "sum"}, answers=(404,)),
 }
+WRITES = ("administrator",)
+
+
+def of_own(subjects: object) -> dict[str, str]:
+    return {"name": subjects.own_measure.name}  # type: ignore[attr-defined]
+
+
+RULES |= {
+    "own_measure_new": Rule(WRITES),
+    "measures_retired": Rule(WRITES),
+    "measure_tables": Rule(WRITES),
+    "measure_trial": Rule(WRITES, lambda s: {"pk": s.trial.pk}),
+    "own_measure": Rule(WRITES, of_own),
+    "own_measure_rename": Rule(WRITES, of_own, "POST", (302,), {"name": "x", "version": "1"}),
+    "own_measure_retire": Rule(WRITES, of_own, "POST", (302,), {"version": "1"}),
+    "own_measure_back": Rule(
+        WRITES, lambda s: {"name": s.retired_measure.name}, "POST", (302,), {"version": "2"}
+    ),
+}

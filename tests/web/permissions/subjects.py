@@ -72,6 +72,30 @@ class Subjects:
 
         return log_interaction(account=self.account, person=self.cast.kam, text="Preço")
 
+    @cached_property
+    def contract(self) -> Any:
+        """On the KAM's account."""
+        from zelo.apps.contracts.actions.records import create_contract
+
+        today = timezone.localdate()
+        return create_contract(
+            account=self.account,
+            code="CT-1",
+            starts_on=today - timedelta(days=200),
+            ends_on=today + timedelta(days=165),
+            amount=12_000,
+            client_notice=60,
+        )
+
+    @cached_property
+    def renewal(self) -> Any:
+        """Of that contract."""
+        from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
+
+        today = timezone.localdate()
+        pass_over([self.contract.pk], today, calendar_of(today))
+        return self.contract.cases.get()
+
     @property
     def own_field(self) -> Any:
         from zelo.apps.portfolio.actions.fields import add_field
@@ -169,6 +193,31 @@ class Subjects:
 
         report_of(unlisted=[self.account])
         return self.account
+
+    @cached_property
+    def own_measure(self) -> Any:
+        from zelo.apps.intake.data.actions import save_measure
+        from zelo.engine.own_measures import compose_text, header_of
+        from zelo.warehouse.catalogue import catalogue
+
+        header = header_of(catalogue()["tenure"])
+        text = compose_text(header, header["notes"], header["sql"])
+        return save_measure(name="own_tenure", text=text, by=self.cast.administrator)
+
+    @property
+    def retired_measure(self) -> Any:
+        from zelo.apps.intake.data.actions import retire_measure
+
+        retire_measure(self.own_measure, version=1)
+        return self.own_measure
+
+    @property
+    def trial(self) -> Any:
+        """The administrator's."""
+        from zelo.apps.intake.data.actions import try_text
+
+        own = self.own_measure
+        return try_text(name=own.name, text=own.text, form={"name": own.name}, by=self.cast.administrator)
 
     @cached_property
     def policy_draft(self) -> Any:

@@ -59,7 +59,7 @@ def state_badge(entry: Import) -> SafeString:
 def size_text(size: int) -> str:
     for unit, bytes_ in _UNITS:
         if size >= bytes_:
-            return f"{number_text(size / bytes_, 1)} {unit}"
+            return f"{number_text(size / bytes_, 0 if size % bytes_ == 0 else 1)} {unit}"
     return f"{number_text(size)} B"
 
 

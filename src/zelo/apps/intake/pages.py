@@ -87,11 +87,20 @@ def preview_context(entry: Import, viewer: Any, form: Any) -> Context:
     return frame(entry, "file") | {
         "form": form,
         "look": look,
-        "headers": look.get("headers", ()),
-        "rows": look.get("rows", ()),
+        **_table(look),
         "decided": _decided(look),
         "profiles": profiles_for(""),
         "may": IMPORT_DATA.allows(viewer) and entry.is_open,
+    }
+
+
+def _table(look: Context) -> Context:
+    """The first lines as a table: each as long as the longest."""
+    headers, rows = list(look.get("headers", ())), [list(row) for row in look.get("rows", ())]
+    width = max((len(row) for row in [headers, *rows]), default=0)
+    return {
+        "headers": headers + [""] * (width - len(headers)) if headers else [],
+        "rows": [row + [""] * (width - len(row)) for row in rows],
     }
 
 

@@ -60,6 +60,10 @@ _ERRORS: tuple[tuple[str, str], ...] = (
         r"(?P<name>.+) is a zip inside another archive;.*",
         gettext_noop("%(name)s is a zip inside another archive: unpack it once."),
     ),
+    (
+        r"(?P<name>.+) holds (?P<found>\d+) (?:files|parts), more than the (?P<most>\d+) .*",
+        gettext_noop("%(name)s holds %(found)s files, more than the %(most)s that are read at once."),
+    ),
     (r"(?P<name>.+) is a zip without files\.", gettext_noop("%(name)s is a zip without files.")),
     (
         r"(?P<name>.+) is protected by a password;.*",

@@ -138,9 +138,12 @@ class ImportTarget:
         """What people call a column."""
         if column in self.words:
             return str(self.words[column].label)
-        if column == "record_id":
-            return _("key of the line")
-        return str(fact_words.COLUMNS.get(column, column))
+        own = {
+            "record_id": _("key of the line"),
+            "account_code": _("code of the account"),
+            "account_cnpj": _("CNPJ of the account"),
+        }
+        return own.get(column) or str(fact_words.COLUMNS.get(column, column))
 
     def help(self, column: str) -> str:
         """What belongs into a column."""

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from zelo.apps.intake.views import checking, folders, lists, mapping, uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zelo.apps.intake.data.urls")),
     path("data/imports/", lists.imports, name="imports"),
     path("data/imports/export.<slug:kind>", lists.imports_file, name="imports_file"),
     path("data/imports/new/", uploads.import_new, name="import_new"),
@@ -33,5 +34,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/folders/new/", folders.folder, name="folder_new"),
     path("data/folders/<int:pk>/", folders.folder, name="folder"),
     path("data/folders/<int:pk>/remove/", folders.folder_remove, name="folder_remove"),
-    path("", include("zelo.apps.intake.data.urls")),
 ]

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from zelo.apps.contracts.adoption import contract_values, new_contract
+from zelo.apps.contracts.models import Contract
 from zelo.apps.engagement.adoption import interaction_values, new_interaction
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.operations.writes import short_write
@@ -62,6 +64,7 @@ RECORDS = {
     "referrals": Kept(Referral, new_referral, referral_values),
     "assessments": Kept(Assessment, new_assessment, assessment_values),
     "interactions": Kept(Interaction, new_interaction, interaction_values),
+    "contracts": Kept(Contract, new_contract, contract_values),
     "decisions": Kept(Decision, new_decision, decision_values),
 }
 

@@ -9,8 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zelo.apps.contracts.models import Contract
+from zelo.apps.contracts.publish import contract_rows
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.engagement.publish import interaction_rows
+from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.audit import record_event
 from zelo.apps.operations.jobs import JobContext, LeaseLost, StopRequested
 from zelo.apps.portfolio.models import AccountState, Assessment, Referral, Refresh
@@ -47,12 +50,14 @@ PUBLISHED = {
     "assessments": assessment_rows,
     "interactions": interaction_rows,
     "decisions": decision_rows,
+    "contracts": contract_rows,
 }
 KEYED = {
     "referrals": Referral,
     "assessments": Assessment,
     "interactions": Interaction,
     "decisions": Decision,
+    "contracts": Contract,
 }
 
 
@@ -149,6 +154,7 @@ class _Run:
 
     def _keep(self) -> None:
         self._tell(96, _("keeping a snapshot"))
+        enqueue("contracts.pass", key="refresh")
         keep_snapshots(self.refresh)
         drop_staged()
         forget_old(self.home, self.refresh)

@@ -19,6 +19,7 @@ TABLES: dict[str, str | Promise] = {
     "referrals": _("Referrals"),
     "assessments": _("Assessments"),
     "interactions": _("Interactions"),
+    "contracts": _("Contracts"),
     "decisions": _("Decisions"),
     "changed": _("Records changed by imports"),
     "unusable": _("Rows without an account"),

@@ -28,7 +28,7 @@ def explanation_context(viewer: Any, pk: int, key: int) -> dict[str, Any]:
     found = explain_proposal(viewer, evaluation, proposal)
     account = proposal.account
     return {
-        "nav": "evaluations",
+        "nav": "selection",
         "evaluation": evaluation,
         "title": title_of(evaluation),
         "proposal": proposal,

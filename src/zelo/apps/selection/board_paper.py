@@ -22,8 +22,8 @@ from zelo.apps.selection.tables import title_of
 from zelo.lib.errors import NotFound
 from zelo.ui import figures
 
-MOST = 24
-_LONGEST = 230
+MOST = 28
+_LONGEST = 280
 _TEMPLATE = """
 #let told = json(bytes(sys.inputs.told))
 #set document(title: told.title)
@@ -48,10 +48,10 @@ def draw_paper(viewer: Any, evaluation: Evaluation) -> bytes:
     """The page as PDF: as many accounts as fit, in the order of tiers and ranks; how many more there are."""
     import typst  # 50 MB that most processes never need
 
-    for most in (MOST, MOST - 6, MOST - 12):
+    for most in range(MOST, 0, -4):
         told = json.dumps(paper_content(viewer, evaluation, most))
         drawn = typst.compile(_TEMPLATE.encode(), sys_inputs={"told": told}, ignore_system_fonts=True)
-        if drawn.count(b"/Type /Page\n") <= 1 and drawn.count(b"/Type/Page/") <= 1:
+        if drawn.count(b"/Type/Page") - drawn.count(b"/Type/Pages") <= 1:
             break
     return bytes(drawn)
 

@@ -10,7 +10,6 @@ from zelo.apps.selection.models import Proposal
 Specification = dict[str, Any]
 _MAIN, _IN, _OUT = "var(--z-chart-1)", "var(--z-chart-3)", "var(--z-chart-2)"
 _REST = "var(--z-chart-rest)"
-_LABELLED = 8
 
 
 def history_chart(rows: Sequence[Proposal]) -> Specification:
@@ -43,25 +42,49 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
     """Key accounts and the biggest by revenue: revenue to the right, score upwards; who is in both, who is in
     the list instead, who is only big."""
     top, key = {row.pk for row in biggest}, {row.pk for row in listed}
-    both, instead, only = _("Key account, among the biggest"), _("Key account instead"), _("Only big")
+    both, instead, only = kinds = _kinds()
     values = [
         {
             "name": row.name,
-            "revenue": float(row.revenue),
-            "score": row.score or 0,
+            "revenue": float(row.revenue or 0),
+            "score": row.score,
             "kind": both if row.pk in top and row.pk in key else instead if row.pk in key else only,
         }
         for row in {row.pk: row for row in [*listed, *biggest]}.values()
-        if row.revenue is not None and row.revenue > 0
+        if is_drawn(row)
     ]
     edge = min((float(row.revenue) for row in biggest if row.revenue), default=0.0)
-    points = {
+    points = _points(kinds, currency)
+    line = {
+        "data": {"values": [{"edge": edge}]},
+        "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3]},
+        "encoding": {"x": {"field": "edge", "type": "quantitative"}},
+    }
+    return {
+        "data": {"values": values},
+        "width": 640,
+        "height": 300,
+        "layer": [line, points] if edge > 0 else [points],
+    }
+
+
+def is_drawn(row: Proposal) -> bool:
+    """Whether both its score and its revenue are known; a scale of powers of ten has no place for nought."""
+    return row.score is not None and row.revenue is not None and row.revenue > 0
+
+
+def _kinds() -> tuple[str, str, str]:
+    return _("Key account, among the biggest"), _("Key account instead"), _("Only big")
+
+
+def _points(kinds: tuple[str, str, str], currency: str) -> Specification:
+    revenue = _("Revenue in %(currency)s, on a scale of powers of ten") % {"currency": currency}
+    return {
         "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9},
         "encoding": {
             "x": {
                 "field": "revenue", "type": "quantitative", "scale": {"type": "log", "nice": False},
-                "title": _("Revenue in %(currency)s, on a scale of powers of ten") % {"currency": currency},
-                "axis": {"format": "~s", "tickCount": 5},
+                "title": revenue, "axis": {"format": "~s", "tickCount": 5},
             },
             "y": {
                 "field": "score", "type": "quantitative", "title": _("Score"), "scale": {"zero": False},
@@ -69,28 +92,11 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
             },
             "color": {
                 "field": "kind", "title": None, "legend": {"orient": "top", "symbolSize": 90},
-                "scale": {"domain": [both, instead, only], "range": [_MAIN, _IN, _OUT]},
+                "scale": {"domain": kinds, "range": [_MAIN, _IN, _OUT]},
             },
             "shape": {
                 "field": "kind", "title": None,
-                "scale": {"domain": [both, instead, only], "range": ["circle", "diamond", "square"]},
+                "scale": {"domain": kinds, "range": ["circle", "diamond", "square"]},
             },
         },
     }  # fmt: skip
-    named = [row for row in values if row["kind"] == instead]
-    names = {
-        "data": {"values": named[:_LABELLED]},
-        "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10, "limit": 150},
-        "encoding": {
-            "x": {"field": "revenue", "type": "quantitative"},
-            "y": {"field": "score", "type": "quantitative"},
-            "text": {"field": "name"},
-        },
-    }
-    line = {
-        "data": {"values": [{"edge": edge}]},
-        "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3]},
-        "encoding": {"x": {"field": "edge", "type": "quantitative"}},
-    }
-    layers = [line, points, names] if edge > 0 else [points, names]
-    return {"data": {"values": values}, "width": 640, "height": 300, "layer": layers}

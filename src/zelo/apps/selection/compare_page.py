@@ -10,7 +10,7 @@ from zelo.apps.portfolio.queries.why import may_see_parts
 from zelo.apps.selection.enums import Outcome
 from zelo.apps.selection.flow_drawing import draw_flows
 from zelo.apps.selection.models import Evaluation
-from zelo.apps.selection.policy_differences import differences
+from zelo.apps.selection.policies.difference import Difference, differences
 from zelo.apps.selection.queries.comparing import ABSENT, MOST, flows, moved, moves
 from zelo.apps.selection.queries.evaluations import stored_of
 from zelo.apps.selection.tables import title_of
@@ -51,7 +51,7 @@ def _kept(before: Evaluation, now: Evaluation) -> tuple[stored.Evaluation, store
         return None
 
 
-def _differences(kept: tuple[stored.Evaluation, stored.Evaluation] | None) -> list[str]:
+def _differences(kept: tuple[stored.Evaluation, stored.Evaluation] | None) -> list[Difference]:
     if kept is None:
         return []
     measures = {**kept[0].measures, **kept[1].measures}

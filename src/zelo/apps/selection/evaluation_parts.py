@@ -10,6 +10,7 @@ from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.portfolio.timeline import Source
 from zelo.apps.portfolio.timeline import register as register_source
 from zelo.apps.portfolio.views.why import WHY
+from zelo.apps.selection.navigation import SECTION
 from zelo.apps.selection.permissions import DECIDE, SEE_SELECTION
 from zelo.apps.selection.queries.decisions import decision_events, decisions_of
 from zelo.apps.selection.queries.proposals import history_of
@@ -20,8 +21,11 @@ from zelo.ui.panels import Panel, register_panel
 
 def register() -> None:
     see = SEE_SELECTION.allows
-    register_entry(Entry("evaluations", _("Evaluations"), "checklist", "evaluations", 34, see))
-    register_entry(Entry("decisions", _("Decisions"), "gavel", "decisions", 36, see))
+    for entry in (
+        Entry("evaluations", _("Evaluations"), "checklist", "evaluations", 20, see, SECTION),
+        Entry("decisions", _("Decisions"), "gavel", "decisions", 30, see, SECTION),
+    ):
+        register_entry(entry)
     register_source(Source("decision", _("Decisions"), decision_events, 25, SEE_MONEY.allows, searches=False))
     register_panel(Panel(WHY, "decisions", "selection/decisions/why.html", _decisions, 10))
 

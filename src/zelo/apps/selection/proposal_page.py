@@ -12,7 +12,7 @@ from zelo.apps.people.permissions import SEE_OPERATIONS
 from zelo.apps.portfolio.permissions import EXPORT_ACCOUNTS, SEE_MONEY
 from zelo.apps.portfolio.queries import choices
 from zelo.apps.selection import proposal_list
-from zelo.apps.selection.charts import comparison_chart
+from zelo.apps.selection.charts import comparison_chart, is_drawn
 from zelo.apps.selection.looks import STATE_LOOKS, outcome_badge
 from zelo.apps.selection.models import Evaluation
 from zelo.apps.selection.permissions import DECIDE, EVALUATE
@@ -33,7 +33,7 @@ def state_context(viewer: Any, evaluation: Evaluation) -> dict[str, Any]:
     tone, icon = STATE_LOOKS[state]
     job = evaluation.job
     return {
-        "nav": "evaluations",
+        "nav": "selection",
         "evaluation": evaluation,
         "title": title_of(evaluation),
         "state": {"label": state.label, "tone": tone, "icon": icon},
@@ -142,6 +142,7 @@ def _comparison(viewer: Any, evaluation: Evaluation) -> dict[str, Any] | None:
         "finding": _finding(told),
         "chart": comparison_chart(listed, biggest, currency),
         "swaps": swaps[:_SWAPS],
+        "undrawn": sum(not is_drawn(row) for row in {*listed, *biggest}),
         "more": max(len(swaps) - _SWAPS, 0),
         "n": told["n"],
         "just_the_biggest": told["list_is_just_the_biggest"],
@@ -151,10 +152,7 @@ def _comparison(viewer: Any, evaluation: Evaluation) -> dict[str, Any] | None:
 def _finding(told: dict[str, Any]) -> str:
     words = {"overlap": number_text(told["overlap"]), "n": number_text(told["n"])}
     if told["list_is_just_the_biggest"]:
-        return (
-            _("The list is exactly that of the %(n)s biggest customers: the policy adds nothing to it")
-            % words
-        )
+        return _("The list is exactly that of the %(n)s biggest customers") % words
     return (
         ngettext(
             "%(overlap)s of %(n)s key accounts is also among the %(n)s biggest by revenue",

@@ -91,6 +91,11 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     @property
+    def named_parties(self) -> tuple[tuple[str, str, str], ...]:
+        """The parties whose columns the table has: what is read as a table need not name accounts."""
+        return tuple(party for party in self.parties if party[0] in self.names)
+
+    @property
     def always_dated(self) -> bool:
         """Whether every row seen as of a date has a day; only listed accounts without one always stand."""
         return self.name != "accounts"

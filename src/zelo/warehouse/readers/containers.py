@@ -174,6 +174,11 @@ def _unzip(path: Path, work: Path) -> Iterator[Member]:
         ]
         if not entries:
             raise InvalidInput(f"{path.name} is a zip without files.")
+        if len(entries) > MAX_ENTRIES:
+            raise InvalidInput(
+                f"{path.name} holds {len(entries)} files, more than the {MAX_ENTRIES} that are read at once; "
+                "import it in parts."
+            )
         total, free = sum(entry.file_size for entry in entries), shutil.disk_usage(work).free
         if total > free:
             raise InvalidInput(

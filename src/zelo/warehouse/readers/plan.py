@@ -163,7 +163,7 @@ def _check_complete(plan: Plan, name: str, *, proposed: bool) -> None:
         and not {"quantity", "unit_price"} <= filled
     ):
         missing.append("net")
-    codes = [names for party in table.parties for names in [party[:2]] if not filled & set(names)]
+    codes = [names for party in table.named_parties for names in [party[:2]] if not filled & set(names)]
     missing += [code for code, _ in codes[:1] if code not in missing]
     if missing:
         way = (

@@ -31,7 +31,7 @@ def describe(connection: Connection, typed: Typed, staged: Path, lines: Lines) -
         if column.kind is Kind.MONEY and column.name in _filled(typed)
     ]
     unresolved = " OR ".join(
-        f"({code} IS NULL AND {cnpj} IS NULL)" for code, cnpj, _ in plan.table.parties[:1]
+        f"({code} IS NULL AND {cnpj} IS NULL)" for code, cnpj, _ in plan.table.named_parties[:1]
     )
     days = "min(day), max(day)" if "day" in plan.table.names else "NULL, NULL"
     sums = "".join(f", sum({name(column)})" for column in money)

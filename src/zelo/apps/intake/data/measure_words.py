@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zelo.apps.intake.data.queries.measures import adds_up
+from zelo.apps.intake.data.queries.own import TrialFound
 from zelo.apps.intake.data.queries.sources import SourceLine
 from zelo.apps.intake.data.uses import PolicyUse
 from zelo.apps.portfolio.presenting import group_of, group_titles, tables_text, unit_text
 from zelo.engine.distribution import Distribution
+from zelo.engine.own_measures import own_measure
 from zelo.engine.values import show_value
 from zelo.lib.text import fold
 from zelo.ui.figures import day_text, number_text, page_language, percent_text
@@ -143,3 +146,38 @@ def rhythm_text(line: SourceLine) -> str:
 def _share(part: int, whole: int) -> str:
     share = percent_text(part / whole) if whole else UNKNOWN
     return f"{number_text(part)} ({share})"
+
+
+@dataclass(frozen=True, slots=True)
+class TrialRow:
+    """One account that a trial shows."""
+
+    name: str
+    url: str
+    value: str
+    interval: str
+    n: str
+    note: str
+
+
+def trial_rows(trial: TrialFound | None) -> list[TrialRow]:
+    """The examples of a trial in words; none while it runs, or where it failed."""
+    if trial is None or trial.distribution is None:
+        return []
+    arguments = trial.job.arguments
+    measure = own_measure(arguments["name"], arguments["text"])
+    return [_trial_row(measure, row, account) for row, account in trial.examples]
+
+
+def _trial_row(measure: Measure, row: dict[str, Any], account: Any) -> TrialRow:
+    low, high = row.get("low"), row.get("high")
+    between = f"{value_text(measure, low)} – {value_text(measure, high)}"
+    note = measure.notes.get(row.get("note") or "")
+    return TrialRow(
+        name=account.name if account else row["name"],
+        url=reverse("account", args=[account.pk]) if account else "",
+        value=value_text(measure, row["value"]),
+        interval="" if low is None or high is None else between,
+        n="" if row.get("n") is None else number_text(row["n"]),
+        note=note.to(page_language()) if note else row.get("note") or "",
+    )

@@ -6,5 +6,6 @@ from zelo.ui.navigation import Entry, register
 
 
 def register_entries() -> None:
-    register(Entry("data", _("Data"), "database", "data", 80, SEE_DATA.allows))
-    register(Entry("measures", _("Measures"), "ruler-measure", "measures", 82, SEE_MONEY.allows))
+    # The data page is where the imports' pages belong; it leads to their list.
+    register(Entry("data", _("Data"), "database-import", "data", 60, SEE_DATA.allows))
+    register(Entry("measures", _("Measures"), "ruler-measure", "measures", 62, SEE_MONEY.allows))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
+from zelo.apps.people.permissions import Capability
 from zelo.engine.policies import list_policies
 from zelo.lib.errors import InvalidInput
 from zelo.ui.figures import page_language
@@ -14,13 +16,19 @@ from zelo.ui.figures import page_language
 class PolicyUse:
     """A policy and the measures it names.
 
-    url: of its page, where it has one. in_use: whether it is the company's own, or lists follow it.
+    url: of its page, where it has one; needs: who may open that. in_use: whether it is the company's own, or
+    lists follow it.
     """
 
     title: str
     measures: frozenset[str]
     url: str = ""
+    needs: Capability | None = None
     in_use: bool = True
+
+    def url_for(self, viewer: Any) -> str:
+        """The address of its page, "" where this person may not open it."""
+        return self.url if self.needs is None or self.needs.allows(viewer) else ""
 
 
 Find = Callable[[], Iterable[PolicyUse]]

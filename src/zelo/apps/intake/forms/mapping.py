@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from zelo.apps.intake.models import Import
 from zelo.apps.intake.targets import ImportTarget, find_target
 from zelo.lib.errors import InvalidInput
-from zelo.warehouse.facts import Column, Kind
-from zelo.warehouse.readers import required_targets
+from zelo.warehouse.facts import Column, Kind, Table
 from zelo.warehouse.readers.plan import RECORD_ID
 
 NOTHING, CONSTANT = "", "constant"
@@ -61,7 +60,7 @@ class MappingSheet:
 
     @property
     def rows(self) -> list[MappingRow]:
-        needed = set(required_targets(self.target.table))
+        needed = _needed(self.target.table)
         return [self._row(column, column.name in needed) for column in self._columns()]
 
     @property
@@ -109,9 +108,9 @@ class MappingSheet:
             chosen = CONSTANT
         return MappingRow(
             column.name,
-            self.target.label(column.name),
+            _capital(self.target.label(column.name)),
             self.target.help(column.name),
-            required and column.default is None,
+            required,
             chosen,
             str(parts.get("constant", "")),
             "; ".join(f"{old} = {new}" for old, new in parts.get("values", {}).items()),
@@ -147,6 +146,18 @@ class MappingSheet:
 
     def _is_place(self, text: str) -> bool:
         return text.isascii() and text.isdigit() and int(text) < len(self.headers)
+
+
+def _needed(table: Table) -> set[str]:
+    """Columns that the file must fill; what follows from others is not among them."""
+    derived = {column for column, _formula in table.derived}
+    found = {column.name for column in table.columns if column.required and column.default is None}
+    amounts = {"net"} if table.name == "transactions" else set()
+    return (found - derived) | amounts | {code for code, _cnpj, _id in table.named_parties[:1]}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _header(cell: Any) -> str | None:

@@ -69,8 +69,8 @@ def find_decisions(viewer: Any, chosen: DecisionFilter) -> QuerySet[Decision]:
     return found
 
 
-def due_exceptions(found: QuerySet[Decision]) -> QuerySet[Decision]:
-    """Exceptions whose day has come, as long as nobody decided anew on the account."""
+def due_exceptions(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Of `decisions_for`, exceptions whose day has come and that no other decision followed."""
     standing = found.filter(
         superseded=False,
         action=DecisionAction.EXCEPTION,

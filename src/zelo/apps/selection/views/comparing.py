@@ -22,7 +22,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     now = _named(viewer, request.GET.get("now", "")) or last_evaluation(viewer)
     before = _named(viewer, request.GET.get("before", "")) or (earlier_than(viewer, now) if now else None)
     context: dict[str, Any] = {
-        "nav": "evaluations",
+        "nav": "selection",
         "now": now,
         "before": before,
         "choices": list(done_evaluations(viewer)[:100]),

@@ -39,7 +39,7 @@ def proposals(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and (answer := _done(request, form, chosen)):
         return answer
     context = {
-        "nav": "evaluations",
+        "nav": "selection",
         "evaluation": evaluation,
         "form": form,
         "chosen": chosen,
@@ -66,7 +66,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Decided."))
             return redirect("account_why", pk=pk)
-    context = {"nav": "decisions", "account": shown, "form": form}
+    context = {"nav": "selection", "account": shown, "form": form}
     return render(request, "selection/decisions/account.html", context, status=422 if form.is_bound else 200)
 
 

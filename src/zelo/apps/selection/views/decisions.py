@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import push_url
 
@@ -31,7 +31,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     listing = DecisionListing(viewer, request.GET)
     page, rows = listing.page()
     context = listing.context() | {
-        "nav": "decisions",
+        "nav": "selection",
         "page": page,
         "rows": draw_rows(listing.address.headings(), rows, key="pk"),
         "due": due_exceptions(decisions_for(viewer)).count(),
@@ -51,7 +51,7 @@ def file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """All rows of the filter, with every column."""
     viewer = viewer_of(request)
     listing = DecisionListing(viewer, request.GET)
-    name = f"{_('decisions')}-{timezone.localdate():%Y-%m-%d}"
+    name = f"{pgettext('name of a file', 'decisions')}-{timezone.localdate():%Y-%m-%d}"
     answer = list_response(kind, name, _("Decisions"), DECISION_COLUMNS, listing.all_rows())
     record_event(EXPORTED, viewer, rows=listing.found.order_by().count())
     return answer

@@ -30,7 +30,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     table = EvaluationTable(queries.evaluations_for(viewer))
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     context = {
-        "nav": "evaluations",
+        "nav": "selection",
         "table": table,
         "may_run": EVALUATE.allows(viewer),
         "not_taken": queries.not_taken(viewer) if EVALUATE.allows(viewer) else [],
@@ -53,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("as_of", str(error))
         else:
             return redirect("evaluation", pk=made.pk)
-    context = {"nav": "evaluations", "form": form, "versions": versions}
+    context = {"nav": "selection", "form": form, "versions": versions}
     return render(request, "selection/evaluations/new.html", context, status=422 if form.is_bound else 200)
 
 

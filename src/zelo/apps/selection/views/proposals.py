@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -47,7 +47,7 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     shown = evaluation_for(viewer, pk)
     listing = ProposalListing(viewer, shown, request.GET)
     columns = listing.all_columns
-    name = f"{_('evaluation')}-{shown.number}"
+    name = f"{pgettext('name of a file', 'evaluation')}-{shown.number}"
     answer = list_response(
         kind, name, _("Evaluation %(number)s") % {"number": shown.number}, columns, listing.all_rows()
     )
@@ -65,6 +65,6 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     drawn = draw_paper(viewer, shown)
     record_event(EXPORTED, viewer, evaluation=shown.number, kind="pdf")
-    name = f"{_('evaluation')}-{shown.number}.pdf"
+    name = f"{pgettext('name of a file', 'evaluation')}-{shown.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(drawn, content_type="application/pdf", headers=headers)

@@ -1,6 +1,6 @@
 """Where the company's facts come from: each source and table, how fresh it is, and when it is late."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from zelo.apps.intake.models import Import
 from zelo.engine.batches import counting_batches
 from zelo.engine.data_report import DataReport
 from zelo.engine.ownership import is_published
@@ -18,24 +19,16 @@ _FEWEST_IMPORTS = 4
 _RECENT_IMPORTS = 13
 _LEAST_GRACE = 2
 
-Importers = Callable[[Iterable[int]], dict[int, str]]
-_importers: list[Importers] = []
-
-
-def register_importers(find: Importers) -> None:
-    """find: numbers of imports -> who asked for each, by name, where that is known."""
-    _importers.append(find)
-
 
 @dataclass(frozen=True)
 class SourceLine:
     """One table of one source system.
 
     rows, first, last: of what counts, as the last refresh found it. imports: how many count. imported_at, by:
-    of the last one. usual_days: how far apart imports usually come, or else the longest pause between days
-    of the facts in the last year. due_on: when the next
-    was to come by that; None where no rhythm can be told, or the application writes it. left_out: lines
-    of the last import that could not be used. nameless: accepted lines of it that name no account.
+    of the last one. import_key: of its page, where it was done in the browser. usual_days: how far apart
+    imports usually come, or else the longest pause between days of the facts in the last year. due_on: when
+    the next was to come by that; None where no rhythm can be told, or the application writes it. left_out:
+    lines of the last import that could not be used. nameless: accepted lines of it that name no account.
     """
 
     source: str
@@ -47,6 +40,7 @@ class SourceLine:
     batch: int | None
     imported_at: datetime | None
     by: str
+    import_key: int | None
     is_own: bool
     usual_days: int | None
     by_imports: bool
@@ -70,19 +64,18 @@ def source_lines(report: DataReport | None, today: date | None = None) -> list[S
         else:
             imported.setdefault((batch.source, batch.table), []).append(batch)
     found = {(entry["source"], entry["table"]): entry for entry in (report.sources if report else [])}
-    people = _people(group[-1].id for group in imported.values())
+    pages = _imports(group[-1].id for group in imported.values())
     lines = [
-        _line(key, found.get(key), imported.get(key, []), published.get(key[1]), people)
+        _line(key, found.get(key), imported.get(key, []), published.get(key[1]), pages)
         for key in dict.fromkeys([*found, *imported])
     ]
     return sorted(lines, key=lambda line: (line.is_own, line.source, line.table))
 
 
-def _people(batches: Iterable[int]) -> dict[int, str]:
-    wanted, known = list(batches), {}
-    for find in _importers:
-        known.update(find(wanted))
-    return known
+def _imports(batches: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """By number, the key of the import's page and who asked for it, of those done in the browser."""
+    rows = Import.objects.filter(batch__in=list(batches)).values_list("batch", "pk", "created_by__name")
+    return {number: (key, name or "") for number, key, name in rows if number}
 
 
 def _line(
@@ -90,13 +83,14 @@ def _line(
     entry: dict[str, Any] | None,
     batches: list[Batch],
     published: Batch | None,
-    people: dict[int, str],
+    pages: dict[int, tuple[int, str]],
 ) -> SourceLine:
     last = batches[-1] if batches else published
     own = not batches and published is not None
     last_day = _day(entry["last"]) if entry else None
     usual, by_imports, due = (None, False, None) if own else _rhythm(batches, entry, last_day)
     control = last.control if last and not own else {}
+    key_of_page, by = pages.get(last.id, (None, "")) if last else (None, "")
     return SourceLine(
         source=key[0],
         table=key[1],
@@ -106,7 +100,8 @@ def _line(
         imports=len(batches),
         batch=last.id if last and not own else None,
         imported_at=datetime.fromisoformat(last.imported_at) if last else None,
-        by=people.get(last.id, "") if last else "",
+        by=by,
+        import_key=key_of_page,
         is_own=own,
         usual_days=usual,
         by_imports=by_imports,

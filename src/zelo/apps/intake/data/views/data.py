@@ -14,6 +14,7 @@ from zelo.apps.intake.data.measure_words import rhythm_text
 from zelo.apps.intake.data.permissions import SEE_DATA
 from zelo.apps.intake.data.queries.quality import LACKS, heat_of, shown_report, states_without
 from zelo.apps.intake.data.queries.sources import source_lines
+from zelo.apps.intake.permissions import IMPORT_DATA, SEE_IMPORTS
 from zelo.apps.people.permissions import requires, viewer_of
 from zelo.apps.portfolio.fact_words import TABLES
 
@@ -35,6 +36,8 @@ def data(request: HttpRequest) -> HttpResponse:
         "findings": findings_of(viewer, report, lines, today) if report else [],
         "heat": heat_rows(heat),
         "segments": report.segments if report else [],
+        "may_import": IMPORT_DATA.allows(viewer),
+        "may_see_imports": SEE_IMPORTS.allows(viewer),
     }
     return render(request, "intake/data/data.html", context)
 
