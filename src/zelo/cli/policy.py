@@ -1,4 +1,4 @@
-"""`zelo policy`: the policies there are, one in full, whether a file is sound; the application's in and out."""
+"""`zelo policy`: policies, one in full, whether a file is sound; to and from the application."""
 
 from pathlib import Path
 from typing import Annotated
