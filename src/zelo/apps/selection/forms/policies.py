@@ -69,7 +69,7 @@ class TextForm(forms.Form):
         label=_("The policy as TOML"),
         max_length=MOST_BYTES,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "z-code"}),
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "z-policy-text"}),
     )
     note = forms.CharField(
         label=_("What changes, and why"),

@@ -73,7 +73,7 @@ class Desk:
 
     def _keep(self, sent: QueryDict) -> None:
         self.against = sent.get("against", "")
-        self.drawn = frozenset(sent["drawn"].split(",")) if "drawn" in sent else None
+        self.drawn = frozenset(sent.get("drawn", "").split(",")) if "drawn" in sent else None
 
     def to_save(self) -> tuple[int, str, str]:
         """The arguments of `actions.save_draft`. Raises InvalidInput for what is no sound policy."""

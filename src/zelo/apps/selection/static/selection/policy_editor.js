@@ -172,7 +172,7 @@
     }
   });
   let leaving = false;
-  form.addEventListener("submit", () => { leaving = true; });
+  form.addEventListener("submit", () => { leaving = true; window.clearTimeout(waiting); });
   for (const link of document.querySelectorAll("[data-reset]")) link.addEventListener("click", () => { leaving = true; });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && unsaved && !unsaved.hidden) event.preventDefault();
