@@ -83,7 +83,7 @@ def _write_accounts(file: Path) -> None:
     last = ("Azul", "Claro", "Verde", "Novo", "Grande", "Alto", "Belo", "Sereno", "Dourado", "Largo")
     kinds = ("Alimentos", "Bebidas", "Têxtil", "Química", "Papel", "Vidros", "Metais", "Móveis")
     lines = [
-        f"A{n:05d};{' '.join(chance.choice(words) for words in (first, last, kinds))} {n % 700};Cidade {n % 90}"
+        f"A{n:05d};{' '.join(map(chance.choice, (first, last, kinds)))} {n % 700};Cidade {n % 90}"
         for n in range(ACCOUNTS)
     ]
     file.write_text("codigo;nome;cidade\n" + "\n".join(lines) + "\n", encoding="utf-8")
