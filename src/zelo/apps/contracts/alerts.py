@@ -73,7 +73,7 @@ def alerts_of(
             end=case.term_ends_on,
             renews=stand.contract.renewal,
         )
-    if case is not None and checkpoint is not None:
+    if case is not None and checkpoint is not None and Flag.EXPIRED not in where.flags:
         days, what = min(checkpoint.days), f"{case.term_ends_on}:{checkpoint.due_on}"
         yield tell(CHECKPOINT, what, checkpoint.due_on, days=days, deadline=case.deadline_on, case=case.pk)
     for draft in drafts:

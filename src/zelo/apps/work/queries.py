@@ -16,6 +16,8 @@ from zelo.apps.work.models import Alert
 from zelo.apps.work.permissions import SEE_ALERTS
 from zelo.lib.errors import NotFound
 
+_FAR = 10**6
+
 
 @dataclass(frozen=True)
 class Line:
@@ -28,14 +30,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Card:
-    """One account and all that is open about it, the most urgent first."""
+    """One account and all that is open about it, the nearest day first."""
 
     account: Account
     lines: list[Line]
-
-    @property
-    def due_on(self) -> date | None:
-        return self.lines[0].alert.due_on
 
 
 def alerts_visible_to(viewer: Any) -> QuerySet[Alert]:
@@ -63,18 +61,31 @@ def alert_for(viewer: Any, pk: int) -> Alert:
     return found
 
 
-def lines_of(alerts: Any) -> list[Line]:
-    """Alerts with the words of their kinds, the most urgent first."""
+def lines_of(alerts: Any, on: date | None = None) -> list[Line]:
+    """Alerts with the words of their kinds, those whose day is nearest first."""
+    day = on or timezone.localdate()
     found = [Line(alert, KINDS[alert.kind], KINDS[alert.kind].words(alert.facts)) for alert in alerts]
-    return sorted(found, key=lambda line: (line.alert.due_on or date.max, line.alert.pk))
+    return sorted(found, key=lambda line: (_distance(line.alert.due_on, day), line.alert.pk))
 
 
 def cards(viewer: Any, *, mine: bool = True, most: int = 20) -> list[Card]:
-    """One card per account, the most urgent account first; mine: only what this person answers for."""
-    found = open_alerts(viewer).select_related("account", "owner")
+    """One card per account, the account with the nearest day first, before it or past it.
+
+    mine: only what this person answers for. What expired years ago does not hide what is due this week.
+    """
+    day, found = timezone.localdate(), open_alerts(viewer)
     if mine:
         found = found.filter(owner=viewer)
-    by_account: dict[int, list[Line]] = {}
-    for line in lines_of(found.order_by("due_on", "pk")[: most * 10]):
-        by_account.setdefault(line.alert.account_id, []).append(line)
-    return [Card(lines[0].alert.account, lines) for lines in list(by_account.values())[:most]]
+    nearest: dict[int, int] = {}
+    for account, due_on in found.order_by().values_list("account", "due_on"):
+        nearest[account] = min(_distance(due_on, day), nearest.get(account, _FAR))
+    chosen = sorted(nearest, key=lambda account: (nearest[account], account))[:most]
+    by_account: dict[int, list[Line]] = {account: [] for account in chosen}
+    for line in lines_of(found.filter(account__in=chosen).select_related("account", "owner"), day):
+        by_account[line.alert.account_id].append(line)
+    return [Card(lines[0].alert.account, lines) for lines in by_account.values() if lines]
+
+
+def _distance(due_on: date | None, day: date) -> int:
+    """Days between; what has no day comes last."""
+    return _FAR if due_on is None else abs((due_on - day).days)

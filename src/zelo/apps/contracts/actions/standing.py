@@ -74,7 +74,7 @@ def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
         term_first=where.term.first,
         term_last=where.term.last,
         notice_on=where.last_notice_date,
-        notice_by=where.notices[0].party.value if where.notices else "",
+        notice_by=_party(where),
         committed_until=where.committed_until,
         deadline_on=deadline.on if deadline else None,
         deadline_kind=deadline.kind.value if deadline else "",
@@ -83,6 +83,12 @@ def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
         yearly=worth.yearly if counts else None,
     )
     return Stand(contract, row, where, deadline)
+
+
+def _party(where: Position) -> str:
+    """Whose notice the next one is; nobody's in particular where both parties' last day is the same."""
+    first = [one.party.value for one in where.notices if one.last_receipt == where.last_notice_date]
+    return first[0] if len(first) == 1 else ""
 
 
 def touch_account(account: int) -> None:
