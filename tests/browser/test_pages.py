@@ -20,6 +20,10 @@ PLAIN = [
     "/jobs/",
     "/outbox/",
     "/refreshes/",
+    "/data/imports/",
+    "/data/profiles/",
+    "/data/folders/",
+    "/data/folders/new/",
 ]
 MORE = ["/trail/", "/password/", "/second-factor/", "/sessions/"]
 

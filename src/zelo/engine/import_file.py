@@ -53,13 +53,20 @@ class ImportReport:
         return self.staged.period
 
 
-def check_file(home: Home, request: ImportRequest, progress: Progress) -> ImportReport:
-    """What importing the file would do; the lake stays as it is. Raises InvalidInput for an unusable file."""
+def check_file(
+    home: Home, request: ImportRequest, progress: Progress, *, look: Callable[[Path], None] | None = None
+) -> ImportReport:
+    """What importing the file would do; the lake stays as it is. Raises InvalidInput for an unusable file.
+
+    look: is given the staged rows, which are gone afterwards.
+    """
     with plain_faults(request.path.name, home.lake), home.lake.workspace() as workspace:
         staged = request.read(home, workspace, progress)
         home.in_currency(staged.currency)
         progress("comparing with what is known", None)
         changes = home.lake.compare(request.fact, staged.parquet, workspace)
+        if look is not None:
+            look(staged.parquet)
         return _report(home, request, staged, changes, None, workspace)
 
 

@@ -169,3 +169,14 @@ def test_anonymising_erases_what_the_import_kept(accounts: dict[str, Any], cast:
 def test_headers_are_proposed(accounts: dict[str, Any], cast: Any) -> None:
     named = start(cast.head, FILE).mapping["columns"]
     assert (named["name"], named["email"], named["role"]) == ("nome", "e_mail", "papel")
+
+
+def test_reasons_are_read_in_the_language_of_who_reads(
+    accounts: dict[str, Any], cast: Any, client_of: Any
+) -> None:
+    cast.head.language = "pt-br"
+    cast.head.save()
+    entry = start(cast.head, "codigo_cliente;nome;e_mail\nC9;Dora;\nC1;Eva;no address\n")
+    page = client_of("head").get(reverse("import", args=[entry.pk]), follow=True).content.decode()
+    assert "não corresponde a nenhuma conta conhecida aqui" in page
+    assert "não é um endereço de e-mail" in page

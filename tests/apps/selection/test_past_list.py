@@ -92,7 +92,7 @@ def test_wrong_lines_say_why(accounts: dict[str, Any], cast: Any) -> None:
         "line 3 decides",
         "in the future",
         "neither the account",
-        "was decided on that day",
+        "another tier was decided",
     ):
         assert words in listed, words
 

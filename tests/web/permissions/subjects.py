@@ -97,6 +97,13 @@ class Subjects:
         return self.contract.cases.get()
 
     @property
+    def alert(self) -> Any:
+        """About that renewal's checkpoint."""
+        from zelo.apps.work.models import Alert
+
+        return Alert.objects.get(kind="contract.checkpoint", account=self.renewal.contract.account)
+
+    @property
     def own_field(self) -> Any:
         from zelo.apps.portfolio.actions.fields import add_field
 

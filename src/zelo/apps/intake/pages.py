@@ -22,6 +22,7 @@ from zelo.apps.intake.reading import open_home
 from zelo.apps.intake.taking_back import preview_records
 from zelo.apps.intake.targets import NFE, find_target, target_title
 from zelo.apps.people.permissions import SEE_OPERATIONS
+from zelo.apps.portfolio.duplicate_words import reason_texts
 from zelo.engine.undo import preview_reversal
 from zelo.lib.errors import ZeloError
 
@@ -136,6 +137,10 @@ def check_context(entry: Import, may: bool, page: int) -> Context:
         | facts_of(entry)
         | {
             "may": may,
+            "alike": [
+                {**pair, "reasons": reason_texts(pair["reasons"])}
+                for pair in entry.report.get("alike", {}).get("examples", ())
+            ],
             "lines": page_of(rejected_lines(entry), page),
             "page": page,
             "more": entry.report.get("rejected", 0) > page * PER_PAGE,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from zelo.apps.intake import owned, records, taking_back
 from zelo.apps.intake.actions.folders import advance, fail_unattended
 from zelo.apps.intake.actions.states import fail
+from zelo.apps.intake.alike import alike_accounts
 from zelo.apps.intake.enums import ImportState, Origin
 from zelo.apps.intake.models import Import
 from zelo.apps.intake.reading import open_home, request_of
@@ -89,7 +91,13 @@ def check(entry: Import, context: JobContext) -> None:
     if target.door is not None:
         report = records.check_records(entry, teller(context))
     else:
-        report = report_of(check_file(home, _request(entry), teller(context)))
+        alike: dict[str, Any] = {}
+
+        def look(staged: Path) -> None:
+            if target.name == "accounts":
+                alike.update(alike_accounts(staged))
+
+        report = report_of(check_file(home, _request(entry), teller(context), look=look)) | {"alike": alike}
     entry.report, entry.state, entry.error = report, ImportState.CHECKED, ""
     entry.save(update_fields=["report", "state", "error"])
 

@@ -57,7 +57,7 @@ def comparison_chart(listed: Sequence[Proposal], biggest: Sequence[Proposal], cu
     points = _points(kinds, currency)
     line = {
         "data": {"values": [{"edge": edge}]},
-        "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3]},
+        "mark": {"type": "rule", "color": _REST, "strokeDash": [4, 3], "aria": False},
         "encoding": {"x": {"field": "edge", "type": "quantitative"}},
     }
     return {
@@ -80,7 +80,7 @@ def _kinds() -> tuple[str, str, str]:
 def _points(kinds: tuple[str, str, str], currency: str) -> Specification:
     revenue = _("Revenue in %(currency)s, on a scale of powers of ten") % {"currency": currency}
     return {
-        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9},
+        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.9, "aria": False},
         "encoding": {
             "x": {
                 "field": "revenue", "type": "quantitative", "scale": {"type": "log", "nice": False},

@@ -12,8 +12,9 @@ from zelo.apps.portfolio.timeline import register as register_source
 from zelo.apps.portfolio.views.why import WHY
 from zelo.apps.selection.navigation import SECTION
 from zelo.apps.selection.permissions import DECIDE, SEE_SELECTION
-from zelo.apps.selection.queries.decisions import decision_events, decisions_of
-from zelo.apps.selection.queries.proposals import history_of
+from zelo.apps.selection.queries.decisions import decision_events, decisions_for, decisions_of, due_exceptions
+from zelo.apps.selection.queries.evaluations import last_evaluation
+from zelo.apps.selection.queries.proposals import count_waiting, history_of
 from zelo.ui.navigation import Entry
 from zelo.ui.navigation import register as register_entry
 from zelo.ui.panels import Panel, register_panel
@@ -28,6 +29,22 @@ def register() -> None:
         register_entry(entry)
     register_source(Source("decision", _("Decisions"), decision_events, 25, SEE_MONEY.allows, searches=False))
     register_panel(Panel(WHY, "decisions", "selection/decisions/why.html", _decisions, 10))
+    register_panel(
+        Panel("home", "decisions", "selection/decisions/home.html", _to_decide, 55, 6, _may_decide)
+    )
+
+
+def _may_decide(request: HttpRequest, subject: Any) -> bool:
+    """Whoever decides, once there is something to decide on."""
+    return DECIDE.allows(request.user) and last_evaluation(request.user) is not None
+
+
+def _to_decide(request: HttpRequest, subject: Any) -> dict[str, Any]:
+    viewer = request.user
+    last = last_evaluation(viewer)
+    waiting = count_waiting(viewer, last) if last else 0
+    due = due_exceptions(decisions_for(viewer)).count()
+    return {"evaluation": last, "waiting": waiting, "due": due}
 
 
 def _decisions(request: HttpRequest, account: Account) -> dict[str, Any]:

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from zelo.apps.intake.enums import Mode
+from zelo.apps.intake.problem_words import register_reasons
 from zelo.apps.intake.record_targets.account_finder import AccountFinder
+from zelo.apps.intake.record_targets.contacts import NEITHER, NO_ACCOUNT, TOO_LONG
 from zelo.apps.intake.targets import (
     Checked,
     ImportTarget,
@@ -25,11 +27,14 @@ from zelo.apps.portfolio.models import Account
 from zelo.apps.selection.actions.past import Past, register_past, take_back_past
 from zelo.apps.selection.models import Decision
 from zelo.apps.selection.permissions import DECIDE
-from zelo.ui.figures import day_text
 from zelo.warehouse.facts import Column, Kind, Table
 from zelo.warehouse.facts.columns import ACCOUNT, choice, day
 
 _LONGEST = 2_000
+# Reasons are kept with the import, in English, and shown in the language of who reads them.
+DECIDED = gettext_noop("another tier was decided on that day already: change it on the account’s page")
+FUTURE = gettext_noop("lies in the future")
+SAME_DAY = gettext_noop("line %(line)s decides on the same account on the same day")
 TABLE = Table(
     "key_accounts",
     "one account's tier as decided on a day",
@@ -43,6 +48,7 @@ TABLE = Table(
 
 
 def register() -> None:
+    register_reasons(DECIDED, FUTURE, SAME_DAY)
     register_target(
         ImportTarget(
             name=TABLE.name,
@@ -95,8 +101,7 @@ def _outcomes(rows: Sequence[Row], run: Run) -> Iterator[Past | Problem | None]:
         problem = _wrong(row) or _twice(row, account, run)
         before = standing.get((account.pk, row["day"]))
         if problem is None and before not in (None, row["tier"]):
-            reason = _("%(tier)s was decided on that day already: change it on the account’s page")
-            problem = _problem(row, "tier", reason % {"tier": Tier(before).label})
+            problem = _problem(row, "tier", DECIDED)
         if problem is not None:
             yield problem
         elif before is not None:
@@ -114,9 +119,9 @@ def _standing(accounts: Any) -> dict[tuple[int, Any], str]:
 
 def _wrong(row: Row) -> Problem | None:
     if row["day"] > timezone.localdate():
-        return _problem(row, "day", _("lies in the future"), day_text(row["day"]))
+        return _problem(row, "day", FUTURE, row["day"].isoformat())
     if len(row.get("reason") or "") > _LONGEST:
-        return _problem(row, "reason", _("has more than %(most)s characters") % {"most": _LONGEST})
+        return _problem(row, "reason", TOO_LONG % {"most": _LONGEST})
     return None
 
 
@@ -126,15 +131,14 @@ def _twice(row: Row, account: Account, run: Run) -> Problem | None:
     first = seen.setdefault((account.pk, row["day"]), str(row["line"]))
     if first == str(row["line"]):
         return None
-    reason = _("line %(line)s decides on the same account on the same day") % {"line": first}
-    return _problem(row, "day", reason, day_text(row["day"]))
+    return _problem(row, "day", SAME_DAY % {"line": first}, row["day"].isoformat())
 
 
 def _no_account(row: Row) -> Problem:
     column = "account_code" if row.get("account_code") else "account_cnpj"
     if row.get(column):
-        return _problem(row, column, _("names no account that is known here"))
-    return _problem(row, column, _("says neither the account’s code nor CNPJ"))
+        return _problem(row, column, NO_ACCOUNT)
+    return _problem(row, column, NEITHER)
 
 
 def _problem(row: Row, column: str, reason: str, value: str | None = None) -> Problem:

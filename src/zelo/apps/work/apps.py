@@ -10,7 +10,8 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         from zelo.apps.operations import audit
         from zelo.apps.portfolio.movers import register_mover, rows_mover
-        from zelo.apps.work import models
+        from zelo.apps.work import models, navigation
 
         audit.register(models.Alert, exclude=["key", "kind", "subject", "facts", "step", "since"])
+        navigation.register()
         register_mover(rows_mover("alerts", models.Alert))

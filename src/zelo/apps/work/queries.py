@@ -71,7 +71,7 @@ def lines_of(alerts: Any) -> list[Line]:
 
 def cards(viewer: Any, *, mine: bool = True, most: int = 20) -> list[Card]:
     """One card per account, the most urgent account first; mine: only what this person answers for."""
-    found = open_alerts(viewer).select_related("account")
+    found = open_alerts(viewer).select_related("account", "owner")
     if mine:
         found = found.filter(owner=viewer)
     by_account: dict[int, list[Line]] = {}

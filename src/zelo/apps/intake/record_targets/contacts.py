@@ -13,9 +13,10 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from zelo.apps.intake.enums import Mode
+from zelo.apps.intake.problem_words import register_reasons
 from zelo.apps.intake.record_targets.account_finder import AccountFinder
 from zelo.apps.intake.record_values import record_values
 from zelo.apps.intake.targets import (
@@ -46,6 +47,16 @@ _CHOSEN: dict[str, type[models.TextChoices] | type[models.IntegerChoices]] = {
     "legal_basis": LegalBasis,
 }
 _LANGUAGES = ("pt-br", "en")
+# Reasons are kept with the import, in English, and shown in the language of who reads them.
+MANY = gettext_noop("%(count)s people of this account have that name: write the e-mail as well")
+NOT_KNOWN = gettext_noop("is not known at this account yet")
+TOO_LONG = gettext_noop("has more than %(most)s characters")
+NO_EMAIL = gettext_noop("is no e-mail address")
+NOT_ONE_OF = "is not one of %(words)s"
+EMPTY = "has no name"
+NO_ACCOUNT = gettext_noop("names no account that is known here")
+NEITHER = gettext_noop("says neither the account’s code nor CNPJ")
+ONCE_MORE = gettext_noop("is the person of line %(line)s once more")
 
 
 def _text(name: str, doc: str, *headers: str, required: bool = False) -> Column:
@@ -91,6 +102,7 @@ class _Plan:
 
 
 def register() -> None:
+    register_reasons(MANY, NOT_KNOWN, TOO_LONG, NO_EMAIL, NO_ACCOUNT, NEITHER, ONCE_MORE)
     register_target(
         ImportTarget(
             name=TABLE.name,
@@ -159,11 +171,10 @@ def _plan(row: Row, account: Account, people: "_People", run: Run) -> _Plan | Pr
     known = people.find(account, row)
     values = _values(row)
     if len(known) > 1:
-        reason = _("%(count)s people of this account have that name: write the e-mail as well")
-        return Problem(str(row["line"]), "name", row["name"], reason % {"count": len(known)})
+        return Problem(str(row["line"]), "name", row["name"], MANY % {"count": len(known)})
     if not known:
         if run.mode == Mode.UPDATE:
-            return Problem(str(row["line"]), "name", row["name"], _("is not known at this account yet"))
+            return Problem(str(row["line"]), "name", row["name"], NOT_KNOWN)
         return _Plan(row, account, None, values)
     [contact] = known
     if run.mode == Mode.CREATE:
@@ -206,20 +217,18 @@ def _wrong(row: Row) -> Problem | None:
     for name in _TEXTS:
         text, most = (row.get(name) or "").strip(), _longest(name)
         if most and len(text) > most:
-            return Problem(
-                str(row["line"]), name, text, _("has more than %(most)s characters") % {"most": most}
-            )
+            return Problem(str(row["line"]), name, text, TOO_LONG % {"most": most})
     email = (row.get("email") or "").strip()
     try:
         if email:
             validate_email(email)
     except ValidationError:
-        return Problem(str(row["line"]), "email", email, _("is no e-mail address"))
+        return Problem(str(row["line"]), "email", email, NO_EMAIL)
     for name, kind in _CHOSEN.items():
         text = (row.get(name) or "").strip()
         if text and _plain(text) not in _meanings(kind):
             words = ", ".join(str(label) for label in kind.labels)
-            return Problem(str(row["line"]), name, text, _("is not one of %(words)s") % {"words": words})
+            return Problem(str(row["line"]), name, text, NOT_ONE_OF % {"words": words})
     return None
 
 
@@ -230,17 +239,14 @@ def _longest(name: str) -> int | None:
 
 def _nobody(row: Row, account: Account | None) -> Problem | None:
     if not (row.get("name") or "").strip():
-        return Problem(str(row["line"]), "name", "", _("is empty, and must not be"))
+        return Problem(str(row["line"]), "name", "", EMPTY)
     return None if account is not None else _no_account(row)
 
 
 def _no_account(row: Row) -> Problem:
     column = "account_code" if row.get("account_code") else "account_cnpj"
     value = str(row.get(column) or "")
-    reason = (
-        _("names no account that is known here") if value else _("says neither the account’s code nor CNPJ")
-    )
-    return Problem(str(row["line"]), column, value, reason)
+    return Problem(str(row["line"]), column, value, NO_ACCOUNT if value else NEITHER)
 
 
 def _twice(row: Row, account: Account, run: Run) -> Problem | None:
@@ -251,7 +257,7 @@ def _twice(row: Row, account: Account, run: Run) -> Problem | None:
     for key in keys:
         if key in seen and seen[key] != str(row["line"]):
             column = key[1]
-            reason = _("is the person of line %(line)s once more") % {"line": seen[key]}
+            reason = ONCE_MORE % {"line": seen[key]}
             return Problem(str(row["line"]), column, str(row.get(column) or ""), reason)
         seen[key] = str(row["line"])
     return None
