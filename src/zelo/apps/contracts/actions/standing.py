@@ -65,7 +65,8 @@ def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
     except InvalidInput as error:
         row = ContractState(contract=contract, as_of=day, problem=str(error)[:300])
         return Stand(contract, row, None, None)
-    deadline, counts = deadline_of(where), items is not None or where.state is PureState.ENDED
+    deadline = deadline_of(where)
+    counts = items is not None or (where.state is PureState.ENDED and not where.is_expired)
     row = ContractState(
         contract=contract,
         as_of=day,
