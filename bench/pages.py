@@ -148,14 +148,14 @@ def load(port: int, headers: dict[str, str], addresses: list[str]) -> list[float
 
 def first_load(port: int, cookie: str) -> float:
     """Kilobytes of the list with its styles, scripts and font, as they leave the server, text compressed."""
-    page = _fetch(port, "/accounts/", cookie)
+    page = fetch(port, "/accounts/", cookie)
     total = len(gzip.compress(page)) / 1000
     for address in sorted(set(re.findall(rb'(?:href|src)="(/static/[^"]+)"', page))):
-        total += len(_fetch(port, address.decode(), cookie)) / 1000
+        total += len(fetch(port, address.decode(), cookie)) / 1000
     return total
 
 
-def _fetch(port: int, address: str, cookie: str) -> bytes:
+def fetch(port: int, address: str, cookie: str) -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     asked = {"Cookie": cookie, **({"Accept-Encoding": "gzip"} if address.startswith("/static/") else {})}
     connection.request("GET", address, headers=asked)
@@ -188,21 +188,21 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             raise RuntimeError("zelo web ended before it served")
         try:
-            _fetch(port, "/healthz", "")
+            fetch(port, "/healthz", "")
             return
         except OSError:
             time.sleep(0.5)
     raise RuntimeError("zelo web did not answer within a minute")
 
 
-def _family(parent: int) -> list[str]:
+def family(parent: int) -> list[str]:
     return [str(parent), *Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
 def _processor(parent: int) -> float:
     """Seconds of processor that the server's processes have spent, together; the database's not counted."""
     ticks = 0
-    for pid in _family(parent):
+    for pid in family(parent):
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
@@ -211,7 +211,7 @@ def _processor(parent: int) -> float:
 def megabytes(parent: int) -> float:
     """What the server's processes keep in memory, together."""
     total = 0
-    for pid in _family(parent):
+    for pid in family(parent):
         status = Path(f"/proc/{pid}/status").read_text()
         total += int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
     return total / 1024

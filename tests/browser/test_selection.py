@@ -21,14 +21,14 @@ Visit = Callable[..., Any]
 ENGLISH = {
     "selection": "Selection", "evaluations": "Evaluations", "evaluate": "Evaluate",
     "policy": "Policy and version",
-    "change": "It would", "decide": "Decide", "reason": "Reason", "made": "1 decision made",
-    "withdraw": "Withdraw them all", "withdrawn": "1 decision withdrawn", "again": "Compute again",
+    "change": "It would", "decide": "Decide", "reason": "Reason", "made": "1 decision made.",
+    "withdraw": "Withdraw them all", "withdrawn": "1 decision withdrawn.", "again": "Compute again",
     "same": "the same list, account by account", "export": "Export", "excel": "Excel (XLSX)",
 }  # fmt: skip
 PORTUGUESE = {
     "selection": "Seleção", "evaluations": "Apurações", "evaluate": "Apurar", "policy": "Política e versão",
-    "change": "ria se", "decide": "Decidir", "reason": "Motivo", "made": "1 decisão tomada",
-    "withdraw": "Retirar todas", "withdrawn": "1 decisão retirada", "again": "Calcular de novo",
+    "change": "ria se", "decide": "Decidir", "reason": "Motivo", "made": "1 decisão tomada.",
+    "withdraw": "Retirar todas", "withdrawn": "1 decisão retirada.", "again": "Calcular de novo",
     "same": "a mesma lista, conta por conta", "export": "Exportar", "excel": "Excel (XLSX)",
 }  # fmt: skip
 

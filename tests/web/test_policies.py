@@ -199,6 +199,8 @@ def test_a_download_is_the_text_and_imports_as_it_is(client_of: Signed, draft: A
         b"x" * 600_000,
         b"<svg onload='alert(1)'/>",
         b"a = 1\n" * 100 + b"[[",
+        b"a = " + b"[" * 20_000,
+        b"a = " + b"9" * 9_000,
     ],
 )
 def test_a_file_that_is_no_policy_is_told(client_of: Signed, content: bytes, db: None) -> None:

@@ -148,3 +148,24 @@ def test_a_policy_of_the_settings_name_is_not_overwritten(own_home: Home, starte
     mine = actions.create_policy(text=starter.replace("weight = 20", "weight = 21"), by=None)
     adopted = actions.adopt_policy(own_home)
     assert (adopted.policy, adopted.number, mine.policy.versions.count()) == (mine.policy, 2, 2)
+
+
+def test_of_two_who_begin_a_draft_at_once_the_second_is_told(
+    draft: PolicyVersion, cast: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved = actions.approve_version(draft, version=1, by=cast.head)
+    monkeypatch.setattr(actions, "parse", _another_begins(approved, cast, monkeypatch))
+    with pytest.raises(InvalidInput, match="Somebody else has just done the same"):
+        actions.start_draft(policy=approved.policy, text=approved.text, by=cast.analyst)
+
+
+def _another_begins(approved: PolicyVersion, cast: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Reads a text as ever, but for the first time somebody else writes a draft meanwhile."""
+
+    def read(text: str) -> Any:
+        monkeypatch.setattr(actions, "parse", parse)
+        other = PolicyVersion(policy=approved.policy, number=3, text=text, hash=parse(text).hash)
+        other.save()
+        return parse(text)
+
+    return read

@@ -43,7 +43,9 @@ def parse_policy(text: str, measures: Mapping[str, Better]) -> Policy:
     """
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise InvalidInput("The policy is not valid TOML: it is nested too deeply") from error
+    except ValueError as error:
         raise InvalidInput(f"The policy is not valid TOML: {error}") from error
     return policy_of(content, measures)
 

@@ -13,7 +13,7 @@ from zelo.apps.portfolio.enums import KEY_TIERS, Tier
 from zelo.ui.figures import number_text
 
 WIDTH, HEIGHT = 720, 320
-_EDGE, _BAR, _GAP, _TOP = 150, 12, 14, 10
+_EDGE, _BAR, _GAP, _TOP = 190, 12, 14, 10
 _REST = "rest"
 Flow = tuple[str, str, int]
 

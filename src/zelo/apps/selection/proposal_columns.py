@@ -108,6 +108,7 @@ _CHANCE = Column(
 _REVENUE = _number(
     "revenue", _("Revenue"),
     lambda row: _NONE if row["revenue"] is None else figures.whole_money_text(row["revenue"]),
+    shown=False,
 )  # fmt: skip
 _REASON = _column(
     "reason", _("Why"), _reason_cell, lambda row: row["reason"], sortable=False,

@@ -1,5 +1,8 @@
 """What people do with policies and their versions; each is one transaction and leaves its trail."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -30,7 +33,7 @@ def create_policy(*, text: str, by: User | None, name: str = "", note: str = "")
         raise InvalidInput(
             _("There is a policy called %(name)s already; choose another name.") % {"name": rules.name}
         )
-    with transaction.atomic():
+    with _alone():
         policy = Policy.objects.create(name=rules.name)
         return _add_version(policy, text, by=by, note=note)
 
@@ -53,8 +56,18 @@ def start_draft(*, policy: Policy, text: str, by: User | None, note: str = "") -
             _("The policy %(name)s has a draft already; change that one, or discard it first.")
             % {"name": policy.name}
         )
-    with transaction.atomic():
+    with _alone():
         return _add_version(policy, text, by=by, note=note)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One transaction; of two people who do the same at once, the second is told."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise InvalidInput(_("Somebody else has just done the same; look at the present state.")) from error
 
 
 def _add_version(policy: Policy, text: str, *, by: User | None, note: str) -> PolicyVersion:
@@ -111,7 +124,7 @@ def put_into_use(version: PolicyVersion, *, by: User) -> PolicyVersion:
         raise InvalidInput(_("Only an approved version can be put into use."))
     if version.policy.archived_at:
         raise InvalidInput(_("This policy is archived; bring it back first."))
-    with transaction.atomic():
+    with _alone():
         _use(version)
         enqueue(_REFRESH, key="refresh", by=by)
     return version
@@ -181,7 +194,6 @@ def _adopt_text(policy: Policy, text: str, rules: Rules) -> PolicyVersion:
         text=text,
         hash=parse(text).hash,
         state=VersionState.APPROVED,
-        note=_("The policy that the settings of this home named."),
         approved_at=timezone.now(),
     )
     return made

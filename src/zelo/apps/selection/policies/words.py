@@ -27,6 +27,7 @@ class CriterionWords:
     axis: str
     scale: str
     unknown: str
+    zero: bool
     gate: str
     met: str
 
@@ -142,6 +143,7 @@ def criterion_words(criterion: Criterion, measures: Measures) -> CriterionWords:
         axis=axis_text(criterion.axis),
         scale=scale_text(name, criterion.scale, measures),
         unknown=unknown_text(criterion.unknown),
+        zero=criterion.unknown == "zero",
         gate=gate_text(criterion, measures),
         met=band_text(name, criterion.met, measures),
     )

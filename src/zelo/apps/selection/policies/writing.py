@@ -34,7 +34,9 @@ def read_content(text: str) -> Content:
     """The plain values of a TOML text. Raises InvalidInput for what is no TOML."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise InvalidInput("The policy is not valid TOML: it is nested too deeply") from error
+    except ValueError as error:
         raise InvalidInput(f"The policy is not valid TOML: {error}") from error
 
 
@@ -53,7 +55,7 @@ def write_content(text: str, content: Content) -> str:
         written = written if written == text else written.strip() + "\n"
         if content_hash(_without_defaults(tomllib.loads(written))) == wanted:
             return written
-    except (TOMLKitError, tomllib.TOMLDecodeError, ValueError, KeyError, TypeError):
+    except (TOMLKitError, ValueError, KeyError, TypeError, RecursionError):
         pass
     return write_anew(content)
 

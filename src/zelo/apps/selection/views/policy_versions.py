@@ -46,6 +46,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "may_retire": state == VersionState.APPROVED and usable,
         "may_reinstate": state == VersionState.RETIRED and approves,
         "may_copy": DRAFT_POLICIES.allows(viewer) and state == VersionState.APPROVED,
+        "adopted": found.approved_at and not (found.approved_by_id or found.author_id),
         "changes": changes_of(found),
         **(pages.rules_in_words(shown.rules) if shown.rules else {}),
     }
