@@ -95,7 +95,10 @@ def test_case_of_a_withdrawn_contract_is_moot() -> None:
 
 def test_undecided_contract_stays_open_past_its_end_and_is_told() -> None:
     made(renewal="negotiation")
+    made(code="OLD", starts_on=ahead(-900), ends_on=ahead(-500), renewal="none")
     passed(ahead(100))
+    assert RenewalCase.objects.get(contract__code="OLD").yearly == 12_000, "what it was worth at its end"
+    Contract.objects.filter(code="OLD").delete()
     passed(ahead(166))
     assert RenewalCase.objects.get().outcome == ""
     assert ("contract.expired", "open") in kinds()

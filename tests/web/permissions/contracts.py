@@ -1,6 +1,6 @@
 """Contracts show money: another department sees none, and a KAM only those of their accounts."""
 
-from tests.web.permissions.contacts import EDITS, HIDDEN, SEES
+from tests.web.permissions.contacts import EDITS, HIDDEN, LISTS, SEES
 from tests.web.permissions.rule import Rule
 
 
@@ -13,6 +13,8 @@ def _contract(subjects):  # type: ignore[no-untyped-def]
 
 
 RULES = {
+    "renewals": Rule(LISTS),
+    "renewals_file": Rule(LISTS, lambda s: {"kind": "csv"}),
     "account_contracts": Rule(SEES, _account, hidden=HIDDEN),
     "contract_new": Rule(EDITS, _account, hidden=HIDDEN),
     "contract": Rule(EDITS, _contract, hidden=HIDDEN),

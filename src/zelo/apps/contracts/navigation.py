@@ -1,4 +1,4 @@
-"""The account's Contract tab."""
+"""Renewals in the navigation, and the account's Contract tab."""
 
 from typing import Any
 
@@ -7,10 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.contracts.permissions import SEE_CONTRACTS
 from zelo.apps.portfolio.views.frame import PLACE
+from zelo.ui import navigation
 from zelo.ui.panels import Tab, register_tab
 
 
 def register() -> None:
+    navigation.register(
+        navigation.Entry("renewals", _("Renewals"), "refresh-dot", "renewals", 22, SEE_CONTRACTS.allows)
+    )
     register_tab(Tab(PLACE, "contracts", _("Contract"), "account_contracts", 30, when=_may_see))
 
 

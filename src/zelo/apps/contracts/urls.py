@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zelo.apps.contracts import views
+from zelo.apps.contracts import renewal_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/contracts/", views.contracts, name="account_contracts"),
@@ -11,5 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contracts/<int:pk>/termination/", views.terminate, name="contract_terminate"),
     path("contracts/<int:pk>/termination/take-back/", views.take_back, name="contract_take_back"),
     path("contracts/<int:pk>/withdraw/", views.withdraw, name="contract_withdraw"),
+    path("renewals/", renewal_views.renewals, name="renewals"),
+    path("renewals/export.<slug:kind>", renewal_views.renewals_download, name="renewals_file"),
     path("renewals/<int:pk>/call/", views.call, name="renewal_call"),
 ]

@@ -119,7 +119,7 @@ def _outcome(case: RenewalCase, stand: Stand) -> str:
     end = stand.deadline.ends_on if stand.deadline else stand.where.term.last
     if end is not None and end < case.term_ends_on:
         return CaseOutcome.MOOT
-    before, after = case.yearly, stand.row.yearly
+    before, after = case.yearly, stand.at_stake if stand.deadline else stand.row.yearly
     is_smaller = before is not None and after is not None and after < before
     return CaseOutcome.REDUCED if is_smaller else CaseOutcome.RENEWED
 
@@ -138,7 +138,7 @@ def _opened(
         deadline_on=deadline.on,
         deadline_kind=deadline.kind.value,
         term_ends_on=deadline.ends_on,
-        yearly=stand.row.yearly,
+        yearly=stand.at_stake,
         owner_id=owners.get(account),
     )
 

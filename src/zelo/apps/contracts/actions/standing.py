@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -25,12 +26,16 @@ EXPIRED_COUNTS_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where a contract stands: its record of it, and what that was made from; None where it contradicts."""
+    """Where a contract stands: its record of it, and what that was made from; None where it contradicts.
+
+    at_stake: what it is worth a year on the last day of the term that its deadline is about.
+    """
 
     contract: Contract
     row: ContractState
     where: Position | None
     deadline: Deadline | None
+    at_stake: Decimal | None = None
 
 
 def renew_standing(contracts: Iterable[int], day: date | None = None) -> list[Stand]:
@@ -65,7 +70,8 @@ def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
     except InvalidInput as error:
         row = ContractState(contract=contract, as_of=day, problem=str(error)[:300])
         return Stand(contract, row, None, None)
-    deadline, counts = deadline_of(where), items is not None or where.state is PureState.ENDED
+    deadline = deadline_of(where)
+    counts = items is not None or (where.state is PureState.ENDED and not where.is_expired)
     row = ContractState(
         contract=contract,
         as_of=day,
@@ -82,7 +88,11 @@ def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
         monthly=worth.monthly if counts else None,
         yearly=worth.yearly if counts else None,
     )
-    return Stand(contract, row, where, deadline)
+    stake = deadline.ends_on if deadline and items is not None else None
+    at_stake = (
+        recurring_on(facts, items or (), stake, policy_days=EXPIRED_COUNTS_DAYS).yearly if stake else None
+    )
+    return Stand(contract, row, where, deadline, at_stake)
 
 
 def _party(where: Position) -> str:

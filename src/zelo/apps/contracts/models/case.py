@@ -16,9 +16,10 @@ class RenewalCase(Versioned):
     """The renewal of one term: the nightly pass opens and closes it, people call it. Doors: `actions.cases`.
 
     deadline_on: the last day of notice, or the end without one; term_ends_on: the end it is about.
-    owner: who answers for it, kept true to absences and departures. yearly: what the contract was worth when
-    it opened. call_amount: what is expected to be kept, a year. action, action_owner, action_on: what is
-    done about it, needed where it is not called 90 days before the deadline.
+    owner: who answers for it, kept true to absences and departures. yearly: what the contract is worth on
+    that end, as known when it opened. call_amount: what is expected to be kept, a year. action,
+    action_owner, action_on: what is done about it, needed where it is not called 90 days before the
+    deadline.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="cases")
