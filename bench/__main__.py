@@ -10,7 +10,19 @@ from pathlib import Path
 
 import duckdb
 
-from bench import evaluation, growth, imports, lifetime_fit, nfe, pages, scale, spark, uploads
+from bench import (
+    evaluation,
+    explanation,
+    growth,
+    imports,
+    lifetime_fit,
+    nfe,
+    pages,
+    preview,
+    scale,
+    spark,
+    uploads,
+)
 from bench.process import Row, markdown
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
@@ -24,8 +36,10 @@ ALL = {
     "nfe": ("NF-e on one core", nfe.measure),
     "growth": ("Twelve weeks of daily imports", growth.measure),
     "lifetime": ("Lifetime models (processor seconds of the step alone, all threads)", lifetime_fit.measure),
+    "explanation": ("An account explained, and an evaluation as a job", explanation.measure),
     "uploads": ("Imports by the browser: two web processes, one worker", uploads.measure),
     "pages": ("Pages: four people without a pause, two web processes", pages.measure),
+    "preview": ("Preview of a policy while it is edited, in a browser, two web processes", preview.measure),
 }
 
 

@@ -88,12 +88,12 @@ def _measure_home(label: str, home: Path, database: str | None) -> list[Row]:
     )
     cookie = made.stdout.strip().splitlines()[-1]
     rows = []
-    with _serving(home, env) as (port, parent):
+    with serving(home, env) as (port, parent):
         for what, addresses, headers in PAGES:
             before = _processor(parent)
-            times = _load(port, {"Cookie": cookie, **headers}, [_filled(text) for text in addresses])
+            times = load(port, {"Cookie": cookie, **headers}, [_filled(text) for text in addresses])
             each = (_processor(parent) - before) / (PEOPLE * (WARM + REQUESTS)) * 1000
-            cuts, memory = quantiles(times, n=20), _megabytes(parent)
+            cuts, memory = quantiles(times, n=20), megabytes(parent)
             title = f"{label}, {ACCOUNTS:,} accounts: {what}"
             rows.append(Row(f"{title}, p50; {each:.0f} ms of processor each", cuts[9], memory))
             rows.append(Row(f"{title}, p95", cuts[18], memory, limit=LIMIT))
@@ -103,7 +103,7 @@ def _measure_home(label: str, home: Path, database: str | None) -> list[Row]:
             Row(
                 f"{label}: first load of the list is {size:.0f} KB compressed",
                 0,
-                _megabytes(parent),
+                megabytes(parent),
                 limit=limit,
             )
         )
@@ -115,7 +115,7 @@ def _filled(address: str) -> str:
     return address.format(deep=ACCOUNTS // 50 * 3 // 4, any=ACCOUNTS // 3)
 
 
-def _load(port: int, headers: dict[str, str], addresses: list[str]) -> list[float]:
+def load(port: int, headers: dict[str, str], addresses: list[str]) -> list[float]:
     """Seconds of each request; each person asks for one after the other on a connection of their own."""
     times: list[float] = []
     faults: list[str] = []
@@ -168,7 +168,7 @@ def _fetch(port: int, address: str, cookie: str) -> bytes:
 
 
 @contextmanager
-def _serving(home: Path, env: dict[str, str]) -> Iterator[tuple[int, int]]:
+def serving(home: Path, env: dict[str, str]) -> Iterator[tuple[int, int]]:
     """`zelo web` on a free port; gives the port and the number of its first process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -208,7 +208,7 @@ def _processor(parent: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _megabytes(parent: int) -> float:
+def megabytes(parent: int) -> float:
     """What the server's processes keep in memory, together."""
     total = 0
     for pid in _family(parent):

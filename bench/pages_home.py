@@ -86,6 +86,11 @@ def _name(n: int) -> str:
     return f"{_KINDS[n % 8]} {_NAMES[n // 8 % 16]} {_FORMS[n // 128 % 4]} {n:05d}"
 
 
+def _city(n: int) -> str:
+    """Names do not say in which city an account is."""
+    return _CITIES[(n // 8 + n // 1024) % 8]
+
+
 def _cnpj(n: int) -> str:
     return f"{n * 7919 % 10**8:08d}0001{n % 100:02d}"
 
@@ -95,7 +100,7 @@ def _accounts(count: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": n + 1, "parent_id": n - n % 4 + 1 if n % 4 == 3 else None, "code": f"C{n:06d}",
             "name": _name(n), "cnpj_root": _cnpj(n)[:8],
-            "segment": _SEGMENTS[n % 7], "region": _REGIONS[n % 5], "city": _CITIES[n % 8], "country": "BR",
+            "segment": _SEGMENTS[n % 7], "region": _REGIONS[n % 5], "city": _city(n), "country": "BR",
         }  # fmt: skip
 
 
@@ -125,7 +130,7 @@ def _states(count: int, people: list[int]) -> Iterator[dict[str, Any]]:
         known = n % 20 > 0
         yield {
             "account_id": n + 1, "listed": True, "code": f"C{n:06d}", "cnpj": _cnpj(n),
-            "sort_name": fold(_name(n)), "search": fold(f"{_name(n)} C{n:06d} {_CITIES[n % 8]} {_cnpj(n)}"),
+            "sort_name": fold(_name(n)), "search": fold(f"{_name(n)} C{n:06d} {_city(n)} {_cnpj(n)}"),
             "segment": _SEGMENTS[n % 7], "region": _REGIONS[n % 5],
             "group_id": n - n % 4 + 1 if n % 4 in (0, 3) else None, "kam_id": people[n % len(people)],
             "tier": tier, "is_key": tier != "standard", "proposed_tier": tier,

@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from bench.imports import write_lines
-from bench.pages import _family, _fetch, _serving
+from bench.pages import _family, _fetch, serving
 from bench.process import Row
 
 LINES = int(os.environ.get("ZELO_BENCH_UPLOAD_LINES", "1000000"))
@@ -41,7 +41,7 @@ def measure() -> list[Row]:
         sales, accounts = folder / "sales.csv", folder / "accounts.csv"
         write_lines(sales, "account_id,record_id,day,amount,cost,quantity,product,document", LINES)
         _write_accounts(accounts)
-        with _serving(folder / "home", env) as (port, parent), _working(env) as worker:
+        with serving(folder / "home", env) as (port, parent), _working(env) as worker:
             for _ in range(_WARM):
                 _fetch(port, "/data/imports/", cookie)
             # First, as every code that the sales name would be taken over with them.

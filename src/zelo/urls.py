@@ -7,7 +7,9 @@ urlpatterns = [
     path("", include("zelo.apps.refresh.urls")),
     path("", include("zelo.apps.selection.urls")),
     path("", include("zelo.apps.intake.urls")),
+    path("", include("zelo.apps.contracts.urls")),
     path("", include("zelo.apps.engagement.urls")),
+    path("", include("zelo.apps.work.urls")),
     path("", include("zelo.apps.portfolio.urls")),
     path("", include("zelo.apps.people.urls")),
 ]

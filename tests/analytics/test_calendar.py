@@ -93,5 +93,5 @@ def test_previous_business_day_is_the_nearest_one(day: date) -> None:
 
 
 def test_holiday_tables_are_loaded_only_when_used() -> None:
-    code = "import sys, zelo.analytics.calendar, zelo.analytics.renewals; sys.exit('holidays' in sys.modules)"
+    code = "import sys, zelo.analytics.contracts; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

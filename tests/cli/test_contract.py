@@ -92,6 +92,7 @@ def test_json_is_one_document_that_names_its_terms(home: Path) -> None:
         "source": "main",
         "contract": "C-1",
         "state": "in_force",
+        "flags": [],
         "outcome": "renews",
         "term_start": "2026-01-01",
         "term_end": "2026-12-31",

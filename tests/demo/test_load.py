@@ -8,7 +8,7 @@ from pyarrow import parquet
 
 from tests.demo.conftest import AS_OF, silent
 from zelo.analytics.calendar import brazil_calendar
-from zelo.analytics.renewals import DueKind
+from zelo.analytics.contracts import DueKind
 from zelo.demo import Loading, load_company, loaded_identity
 from zelo.demo.load import Identity
 from zelo.demo.telling import story_lines

@@ -8,9 +8,9 @@ import pytest
 from icalendar import Calendar
 
 from zelo.analytics.calendar import Variant, brazil_calendar
-from zelo.analytics.renewals import DueKind, State
+from zelo.analytics.contracts import DueKind, Flag, State
 from zelo.engine.contract_events import contracts_calendar
-from zelo.engine.contract_wording import KINDS, NOTES, OUTCOMES, STATES
+from zelo.engine.contract_wording import FLAGS, KINDS, NOTES, OUTCOMES, STATES
 from zelo.engine.contracts import (
     DueContract,
     DueContracts,
@@ -131,8 +131,9 @@ def test_warning_reaches_back_into_the_year_before(tmp_path: Path) -> None:
 
 def test_expired_contract_without_decision_stays_listed(tmp_path: Path) -> None:
     (one,) = agenda(tmp_path, contract("1", "2019-01-01", "2019-12-31")).due
-    assert (one.state, one.outcome, one.note) == (
-        State.EXPIRED,
+    assert (one.state, one.flags, one.outcome, one.note) == (
+        State.ENDED,
+        (Flag.EXPIRED,),
         Outcome.UNDECIDED,
         Note.EXPIRED_NO_DECISION,
     )
@@ -144,7 +145,8 @@ def test_terminated_contract_leaves_the_list_after_its_last_day(tmp_path: Path) 
         "1", "2019-01-01", "2019-12-31", "same_term", notified_on="2026-11-01", terminated_on="2026-12-31"
     )
     (one,) = agenda(tmp_path, row).due
-    assert (one.state, one.outcome, one.due_on) == (State.TERMINATING, Outcome.ENDS, date(2026, 12, 31))
+    assert (one.state, one.outcome) == (State.TERMINATION_ANNOUNCED, Outcome.ENDS)
+    assert one.due_on == date(2026, 12, 31)
     assert agenda(tmp_path, row, as_of=date(2027, 1, 1)).due == ()
 
 
@@ -175,7 +177,7 @@ def test_contract_signed_later_is_not_known_yet(tmp_path: Path) -> None:
 
 def test_contract_signed_and_not_started_is_listed(tmp_path: Path) -> None:
     (one,) = agenda(tmp_path, contract("1", "2026-12-01", "2027-01-31", day="2026-11-20")).due
-    assert (one.state, one.due_on) == (State.NOT_STARTED, date(2027, 1, 31))
+    assert (one.state, one.due_on) == (State.FUTURE, date(2027, 1, 31))
 
 
 def test_termination_notified_later_is_not_seen(tmp_path: Path) -> None:
@@ -221,8 +223,11 @@ def test_calendar_of_too_few_years_is_refused(tmp_path: Path) -> None:
         )
 
 
+_WORDS = ((KINDS, DueKind), (STATES, State), (FLAGS, Flag), (OUTCOMES, Outcome), (NOTES, Note))
+
+
 def test_every_code_has_words_in_both_languages() -> None:
-    for words, codes in ((KINDS, DueKind), (STATES, State), (OUTCOMES, Outcome), (NOTES, Note)):
+    for words, codes in _WORDS:
         assert set(words) == set(codes)
         assert all(text.pt and text.en for text in words.values())
 
@@ -242,7 +247,7 @@ def test_events_read_back_as_they_were_written(tmp_path: Path) -> None:
         (date(2027, 1, 31), "Fim da vigência: Açaí; Vento, Sol & Cia (contrato C;1)"),
     ]
     assert str(events[1]["DESCRIPTION"]) == (
-        "Em vigor; renova automaticamente até 31/01/2028.\nÚltimo dia útil: 29/01/2027."
+        "Janela de aviso; renova automaticamente até 31/01/2028.\nÚltimo dia útil: 29/01/2027."
     )
     assert [e.decoded("DTEND") - e.decoded("DTSTART") for e in events] == [timedelta(days=1)] * 2
     assert len({e["UID"] for e in events}) == 2

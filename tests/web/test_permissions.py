@@ -8,6 +8,7 @@ not concern gets a 404.
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.web.permissions.rule import EVERYBODY, Rule
 from tests.web.permissions.subjects import Subjects
+from zelo.engine.home import Home
 
 FOLDER = Path(__file__).parent / "permissions"
 RULES: dict[str, Rule] = {}
@@ -36,7 +38,10 @@ def test_every_address_stands_in_a_table() -> None:
 
 
 @pytest.fixture
-def subjects(cast: object) -> Subjects:
+def subjects(cast: object, settings: Any, tmp_path: Path) -> Subjects:
+    """In a home of their own, so that what they leave there meets no other test."""
+    settings.HOME = Home(tmp_path / "home", "BRL", "en")
+    settings.HOME.save()
     return Subjects(cast)
 
 

@@ -93,7 +93,7 @@ def _write(found: "DueContracts", form: AgendaFormat, as_of: date, language: Lan
         typer.echo(contracts_calendar(found.due, as_of=as_of, language=language), nl=False)
     elif form is AgendaFormat.CSV:
         columns = _columns()
-        print_rows(columns, [[getattr(one, name) for name in columns] for one in found.due], Format.CSV)
+        print_rows(columns, [[_cell(one, name) for name in columns] for one in found.due], Format.CSV)
     elif found.due:
         rows = [_line(one, language) for one in found.due]
         print_table([header.to(language) for header in _HEADERS], rows)
@@ -107,6 +107,10 @@ def _columns() -> list[str]:
     return [field.name for field in fields(DueContract) if field.name != "alerts"]
 
 
+def _cell(due: "DueContract", name: str) -> Any:
+    return " ".join(due.flags) if name == "flags" else getattr(due, name)
+
+
 def _as_json(found: "DueContracts") -> dict[str, Any]:
     columns = _columns()
     return {
@@ -118,7 +122,7 @@ def _as_json(found: "DueContracts") -> dict[str, Any]:
 
 
 def _line(due: "DueContract", language: Language) -> list[str | int | None]:
-    from zelo.engine.contract_wording import KINDS, NOTES, STATES, outcome_phrase
+    from zelo.engine.contract_wording import KINDS, NOTES, outcome_phrase, state_phrase
     from zelo.lib.money import format_date
 
     return [
@@ -129,7 +133,7 @@ def _line(due: "DueContract", language: Language) -> list[str | int | None]:
         due.account_id,
         due.account_name,
         due.contract,
-        STATES[due.state].to(language),
+        state_phrase(due, language),
         outcome_phrase(due, language),
         None if due.note is None else NOTES[due.note].to(language),
     ]

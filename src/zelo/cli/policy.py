@@ -1,11 +1,15 @@
-"""`zelo policy`: the policies there are, one in full, and whether a file is a sound policy."""
+"""`zelo policy`: policies, one in full, whether a file is sound; to and from the application."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from zelo.cli.application import has_application
+from zelo.cli.kept_policies import export_policy, import_policy, kept_policies
 from zelo.cli.options import HomeOption, LanguageOption, chosen_language, open_home
-from zelo.cli.output import DocumentFormat, Format, print_json, print_rows
+from zelo.cli.output import DocumentFormat, Format, print_json, print_rows, talk
+from zelo.lib.errors import ZeloError
 
 app = typer.Typer(help="Explicit rules of which accounts are key accounts.", no_args_is_help=True)
 
@@ -19,7 +23,7 @@ DocumentFormatOption = Annotated[DocumentFormat, typer.Option("--format", help="
 def list_all(
     form: FormatOption = Format.TABLE, language: LanguageOption = None, home: HomeOption = None
 ) -> None:
-    """The policies that ship with Zelo and the home's own."""
+    """The policies that ship with Zelo, the home's own files, and the application's versions."""
     from zelo.engine.policies import list_policies
 
     opened = open_home(home)
@@ -28,6 +32,11 @@ def list_all(
         [found.policy.name, found.policy.version, found.origin, found.policy.title.to(spoken)]
         for found in list_policies(opened)
     ]
+    if has_application(opened):
+        try:
+            rows += kept_policies(opened, spoken)
+        except ZeloError as error:
+            talk(str(error))
     print_rows(("policy", "version", "origin", "title"), rows, form, spoken)
 
 
@@ -67,3 +76,26 @@ def check(
             typer.echo(f"{key}: {value}")
     else:
         print_json(content)
+
+
+@app.command()
+def export(
+    name: Annotated[str, typer.Argument(help="A policy of the application.")],
+    version: Annotated[
+        int | None, typer.Option("--version", help="Its version; without it the one in use, else the last.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """A version of a policy that the application keeps, as its TOML file."""
+    typer.echo(export_policy(open_home(home), name, version).rstrip("\n"))
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A policy's TOML file.")],
+    note: Annotated[str, typer.Option("--note", help="What changes, and why.")] = "",
+    home: HomeOption = None,
+) -> None:
+    """Give a policy's file to the application as a draft; people approve it there."""
+    name, number = import_policy(open_home(home), file, note)
+    typer.echo(f"{name} {number}")

@@ -24,6 +24,7 @@ from zelo.demo.application import (
 )
 from zelo.demo.company import Company
 from zelo.demo.load import mark_served
+from zelo.demo.selection import take_last_evaluation
 from zelo.engine.home import Home
 from zelo.lib.errors import ZeloError
 
@@ -51,7 +52,10 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     enqueue("portfolio.duplicates")
     told("the first refresh", None)
     run_now(ask_for_past_refresh(company.as_of - BEFORE))
+    take_last_evaluation()
     run_now(ask_for_refresh())
+    told("evaluations", None)
+    take_last_evaluation()
     mark_served(home)
     return Loaded(sign_in.people, sign_in)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from zelo.engine.contract_wording import KINDS, NOTES, STATES, outcome_phrase
+from zelo.engine.contract_wording import KINDS, NOTES, outcome_phrase, state_phrase
 from zelo.engine.contracts import DueContract
 from zelo.lib.money import format_date
 from zelo.lib.text import Language, Text
@@ -76,7 +76,7 @@ def _account(due: DueContract) -> str:
 
 def _description(due: DueContract, language: Language) -> str:
     phrase = outcome_phrase(due, language)
-    lines = [f"{STATES[due.state].to(language)}; {phrase}."]
+    lines = [f"{state_phrase(due, language)}; {phrase}."]
     if due.note is not None:
         lines.append(f"{NOTES[due.note].to(language)}.")
     if due.warn_on is not None and due.warn_on != due.due_on:

@@ -1,6 +1,6 @@
 """The words for contract dates in both languages."""
 
-from zelo.analytics.renewals import DueKind, State
+from zelo.analytics.contracts import DueKind, Flag, State
 from zelo.engine.contracts import DueContract, Note, Outcome
 from zelo.lib.money import format_date
 from zelo.lib.text import Language, Text
@@ -12,13 +12,26 @@ KINDS = {
 }
 
 STATES = {
-    State.NOT_STARTED: Text("não iniciado", "not started"),
+    State.FUTURE: Text("não iniciado", "not started"),
     State.IN_FORCE: Text("em vigor", "in force"),
-    State.RENEWED_AUTOMATICALLY: Text("renovado automaticamente", "renewed automatically"),
-    State.WITHOUT_TERM: Text("prazo indeterminado", "without term"),
-    State.TERMINATING: Text("em denúncia", "terminating"),
+    State.NOTICE_WINDOW: Text("janela de aviso", "notice window"),
+    State.TERMINATION_ANNOUNCED: Text("em denúncia", "termination announced"),
+    State.SUSPENDED: Text("suspenso", "suspended"),
     State.ENDED: Text("encerrado", "ended"),
-    State.EXPIRED: Text("vencido, sem decisão", "expired, no decision"),
+}
+
+FLAGS = {
+    Flag.RENEWED_AUTOMATICALLY: Text("renovado automaticamente", "renewed automatically"),
+    Flag.WITHOUT_TERM: Text("prazo indeterminado", "without term"),
+    Flag.BELOW_MINIMUM: Text("abaixo do volume mínimo", "below minimum volume"),
+    Flag.EXPIRED: Text("vencido, sem decisão", "expired, no decision"),
+    Flag.EXPIRED_STILL_INVOICED: Text("vencido e ainda faturado", "expired, still invoiced"),
+}
+
+# The flag that says more than the plain state does.
+_TELLING = {
+    State.IN_FORCE: (Flag.RENEWED_AUTOMATICALLY, Flag.WITHOUT_TERM),
+    State.ENDED: (Flag.EXPIRED,),
 }
 
 OUTCOMES = {
@@ -34,6 +47,12 @@ NOTES = {
     Note.NOTICE_DATE_PAST: Text("prazo de aviso já passou", "notice date already past"),
     Note.NOTICE_UNKNOWN: Text("aviso prévio não informado", "notice period not given"),
 }
+
+
+def state_phrase(due: DueContract, language: Language) -> str:
+    """The state, or the flag that says more: `expired, no decision` where an ended contract expired."""
+    telling = next((FLAGS[flag] for flag in _TELLING.get(due.state, ()) if flag in due.flags), None)
+    return (telling or STATES[due.state]).to(language)
 
 
 def outcome_phrase(due: DueContract, language: Language) -> str:

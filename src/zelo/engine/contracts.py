@@ -8,14 +8,19 @@ from enum import StrEnum
 from typing import Any
 
 from zelo.analytics.calendar import BusinessCalendar
-from zelo.analytics.renewals import (
+from zelo.analytics.contracts import (
     Contract,
     DueKind,
+    Exit,
+    Flag,
+    Notices,
+    NoticeUnit,
     Position,
     Renewal,
     State,
     alert_dates,
     position,
+    same_notice,
     term_at,
 )
 from zelo.engine.opening import open_engine
@@ -64,6 +69,7 @@ class DueContract:
     source: str
     contract: str
     state: State
+    flags: tuple[Flag, ...]
     outcome: Outcome
     term_start: date
     term_end: date | None
@@ -134,10 +140,19 @@ def _contract(row: Mapping[str, Any]) -> Contract:
         ends_on=row["ends_on"],
         renewal=Renewal(row["renewal"] or Renewal.NONE),
         renewal_months=row["renewal_months"],
-        notice_days=row["notice_days"],
+        notice=_notice(row),
+        exit=Exit(row["exit"] or Exit.ANY_TIME),
+        term_starts_on=row["term_starts_on"],
         notified_on=row["notified_on"],
         terminated_on=row["terminated_on"],
     )
+
+
+def _notice(row: Mapping[str, Any]) -> Notices | None:
+    if row["notice_days"] is not None:
+        return same_notice(row["notice_days"])
+    months = row["notice_months"]
+    return None if months is None else same_notice(months, NoticeUnit.MONTHS)
 
 
 def _due(
@@ -150,7 +165,7 @@ def _due(
     calendar: BusinessCalendar,
 ) -> Iterable[DueContract]:
     where = position(contract, as_of)
-    outcome = _outcome(contract, where.state)
+    outcome = _outcome(contract, where)
     for day, kind in where.due_dates():
         if day > horizon:
             continue
@@ -165,6 +180,7 @@ def _due(
             source=row["source"],
             contract=row["code"],
             state=where.state,
+            flags=tuple(sorted(where.flags)),
             outcome=outcome,
             term_start=where.term.first,
             term_end=where.term.last,
@@ -178,10 +194,10 @@ def _due(
         )
 
 
-def _outcome(contract: Contract, state: State) -> Outcome:
-    if state is State.EXPIRED:
+def _outcome(contract: Contract, where: Position) -> Outcome:
+    if where.is_expired:
         return Outcome.UNDECIDED
-    if state is State.TERMINATING:
+    if where.state is State.TERMINATION_ANNOUNCED:
         return Outcome.ENDS
     return _OUTCOMES[contract.renewal]
 
@@ -201,12 +217,12 @@ def _next_end(contract: Contract, where: Position, kind: DueKind) -> date | None
 
 
 def _note(contract: Contract, where: Position) -> Note | None:
-    if where.state is State.EXPIRED:
+    if where.is_expired:
         return Note.EXPIRED_NO_DECISION
     if where.is_renewing:
         return Note.NOTICE_DATE_PAST
-    waits_for_notice = where.state is not State.TERMINATING and contract.renewal is not Renewal.NONE
-    return Note.NOTICE_UNKNOWN if waits_for_notice and contract.notice_days is None else None
+    waits_for_notice = where.state is not State.TERMINATION_ANNOUNCED and contract.renewal is not Renewal.NONE
+    return Note.NOTICE_UNKNOWN if waits_for_notice and contract.notice is None else None
 
 
 def _order(due: DueContract) -> tuple[date, str, str, str, str]:

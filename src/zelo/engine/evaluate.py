@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from zelo.analytics.selection import (
     find_boundary,
 )
 from zelo.engine.columns import flags, floats, known, texts, whole, words
-from zelo.engine.evaluations import Evaluation, load_evaluation, save_evaluation
+from zelo.engine.evaluations import NODES, Evaluation, load_evaluation, save_evaluation
 from zelo.engine.faults import plain_faults
 from zelo.engine.home import Home
 from zelo.engine.measures import known_measures
@@ -38,11 +39,18 @@ _PART = 131_072  # accounts that are told and stored at a time
 
 
 def run_evaluation(
-    home: Home, chosen: PolicyFile, *, as_of: date, previous: int | None = None, progress: Progress
+    home: Home,
+    chosen: PolicyFile,
+    *,
+    as_of: date,
+    previous: int | None = None,
+    asked: str | None = None,
+    progress: Progress,
 ) -> Evaluation:
     """Evaluates every account known by the date and stores the outcome under the next number.
 
     previous: the evaluation whose tiers count as held where nobody has decided on any tier yet.
+    asked: the key by which whoever asked for it finds it again; which code is which account is kept with it.
     Raises InvalidInput where the home has no accounts by that date.
     """
     snapshot = home.lake.snapshot()
@@ -54,8 +62,11 @@ def run_evaluation(
     ):
         measured = measure_all(engine, measures, months=chosen.policy.months)
         read = read_accounts(home, engine, chosen.policy, measured, previous)
+        if asked is not None:
+            read.measured.behind[NODES] = engine.nodes()
     progress("selecting", 1.0)
-    return judge(home, chosen, snapshot, measures, read, as_of=as_of)
+    origin = {} if asked is None else {"asked": asked}
+    return judge(home, chosen, snapshot, measures, read, as_of=as_of, origin=origin)
 
 
 def evaluated_measures(home: Home, policy: Policy) -> list[Measure]:
@@ -72,9 +83,9 @@ def judge(
     read: "Read",
     *,
     as_of: date,
-    refresh: int | None = None,
+    origin: Mapping[str, Any] = MappingProxyType({}),
 ) -> Evaluation:
-    """Evaluates what was read of a snapshot and stores the outcome. refresh: the one that asked for it."""
+    """Evaluates what was read of a snapshot and stores the outcome. origin: who asked for it, as facts."""
     policy, values = read.policy, read.measured.values
     result = evaluate(policy, _matrix(read.accounts, values, read.held))
     comparison = compare_with_top(result, floats(values[_REVENUE]["value"]))
@@ -92,7 +103,7 @@ def judge(
         "excluded": {entry.account: entry.reason._asdict() for entry in policy.exclusions},
         "unmatched_exclusions": list(result.unmatched_exclusions),
         **_summary(result, comparison, read.accounts),
-        **({} if refresh is None else {"refresh": refresh}),
+        **origin,
     }
     parts = (
         account_table(result, read.accounts, values, slice(start, start + _PART))

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +17,7 @@ from filelock import FileLock
 from pyarrow import parquet
 
 from zelo.analytics.selection import Policy
+from zelo.engine.account_rows import rows_of_accounts
 from zelo.engine.home import Home
 from zelo.engine.measures import keep_own, read_own
 from zelo.engine.policies import read_policy
@@ -25,6 +26,8 @@ from zelo.warehouse.catalogue import Measure, catalogue
 
 _FACTS, _POLICY, _ACCOUNTS = "evaluation.json", "policy.toml", "accounts.parquet"
 _MEASURES = "measures"
+NODES = "nodes"
+_GROUP = 4_096  # accounts whose rows are read together to find one
 _REPEATING = ("tier", "previous", "change", "blocking", "note:", "gate:", "met:", "n:")
 
 
@@ -117,12 +120,17 @@ class Evaluation:
 
     def record(self, account_id: str) -> AccountRecord:
         """One account. Raises NotFound where the evaluation has no account of that id."""
-        found = parquet.read_table(self.folder / _ACCOUNTS, filters=[("account_id", "==", account_id)])
-        if not found.num_rows:
+        found = self.records_of([account_id])
+        if not found:
             raise NotFound(
                 f"Evaluation {self.id} has no account {account_id!r}; `zelo evaluation show` lists them."
             )
-        return _record(found.to_pylist()[0], self.policy)
+        return found[account_id]
+
+    def records_of(self, account_ids: Collection[str]) -> dict[str, AccountRecord]:
+        """These accounts, as far as the evaluation has them, by account id."""
+        rows = rows_of_accounts(self.folder / _ACCOUNTS, account_ids).to_pylist()
+        return {row["account_id"]: _record(row, self.policy) for row in rows}
 
 
 def save_evaluation(
@@ -169,7 +177,7 @@ def _write_accounts(parts: Iterable[pa.Table], path: Path) -> pa.Table:
         for part in chain([first], parts):
             if written:
                 written.result()
-            written = pool.submit(writer.write_table, part)
+            written = pool.submit(writer.write_table, part, row_group_size=_GROUP)
             kept.append(part.filter(part["is_key"]))
         if written:
             written.result()
@@ -198,18 +206,28 @@ def list_evaluations(home: Home) -> list[Evaluation]:
 
 def find_of_refresh(home: Home, refresh: int) -> Evaluation | None:
     """The evaluation that a refresh asked for, if it has been stored."""
+    return _find(home, "refresh", refresh)
+
+
+def find_asked(home: Home, key: str) -> Evaluation | None:
+    """The evaluation that was asked for under this key, if it has been stored."""
+    return _find(home, "asked", key)
+
+
+def _find(home: Home, fact: str, value: Any) -> Evaluation | None:
     for entry in reversed(list_evaluations(home)):
-        if entry.facts.get("refresh") == refresh:
+        if entry.facts.get(fact) == value:
             return entry
     return None
 
 
-def forget_evaluation(home: Home, *, refresh: int) -> None:
-    """Removes the evaluation that a refresh asked for; one that a decision names, and the newest, stay."""
+def forget_evaluation(home: Home, *, refresh: int, kept: Collection[int] = ()) -> None:
+    """Removes the evaluation that a refresh asked for; one that a decision names, the newest, and those of
+    the numbers `kept` stay."""
     found = find_of_refresh(home, refresh)
     if found is None or found.id == max(entry.id for entry in list_evaluations(home)):
         return
-    if found.id not in _decided_on(home):
+    if found.id not in _decided_on(home) | set(kept):
         gone = found.folder.with_name(f".gone-{found.folder.name}")
         found.folder.rename(gone)
         shutil.rmtree(gone)

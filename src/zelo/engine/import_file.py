@@ -151,6 +151,7 @@ def _draft(path: Path, fact: Table, staged: StagedFile) -> Batch:
         "rejected": staged.rejected,
         "skipped": staged.skipped,
         "unresolved": staged.unresolved,
+        "invalid_cnpjs": staged.invalid_cnpjs,
         "totals": {name: str(total) for name, total in staged.totals.items()},
         "period": [day.isoformat() for day in staged.period] if staged.period else None,
     }

@@ -1,13 +1,13 @@
 """The measures a home knows: those that Zelo ships and the company's own."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from zelo.engine.home import Home
+from zelo.engine.own_measures import own_measure
 from zelo.lib.errors import InvalidInput, NotFound
-from zelo.warehouse.catalogue import Better, Measure, catalogue, check, parse_measure
+from zelo.warehouse.catalogue import Better, Measure, catalogue
 
 
 def known_measures(home: Home) -> dict[str, Measure]:
@@ -32,13 +32,8 @@ def read_own(folder: Path) -> dict[str, Measure]:
     """
     found = {}
     for path in sorted(folder.glob("*.sql")) if folder.is_dir() else []:
-        if path.stem in catalogue():
-            raise InvalidInput(f"{path}: Zelo ships a measure of that name; give yours another.")
         try:
-            measure = replace(parse_measure(path.stem, path.read_text(encoding="utf-8")), own=True)
-            if measure.model:
-                raise InvalidInput("a measure of your own needs a SELECT; only Zelo's come from a model")
-            check(measure)
+            measure = own_measure(path.stem, path.read_text(encoding="utf-8"))
         except (InvalidInput, OSError, UnicodeDecodeError) as error:
             raise InvalidInput(f"{path} cannot be used: {error}") from error
         found[path.stem] = measure

@@ -10,7 +10,7 @@ from zelo.engine.home import Home
 from zelo.lib.errors import InvalidInput
 from zelo.warehouse.lake import Batch
 
-OWNED = ("accounts", "referrals", "assessments", "interactions")
+OWNED = ("accounts", "referrals", "assessments", "interactions", "decisions", "contracts")
 PUBLISHED = "published"
 _MARK = "application.json"
 

@@ -1,15 +1,11 @@
 """What a refresh found out of single accounts, read in a few milliseconds."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import parquet
 
+from zelo.engine.account_rows import rows_of_accounts
 from zelo.engine.home import Home
 from zelo.lib.errors import NotFound
 
@@ -41,27 +37,6 @@ def months_of(home: Home, refresh: int, account_ids: Collection[str]) -> pa.Tabl
 
 def _rows(path: Path, account_ids: Collection[str]) -> pa.Table:
     try:
-        stat = path.stat()
+        return rows_of_accounts(path, account_ids)
     except FileNotFoundError as error:
         raise NotFound(f"The refresh of {path.parent.name} is no longer kept; refresh anew.") from error
-    metadata, lows, highs = _index(str(path), stat.st_mtime_ns, stat.st_size)
-    groups = sorted(
-        {
-            group
-            for account_id in account_ids
-            for group in range(bisect_left(highs, account_id), bisect_right(lows, account_id))
-        }
-    )
-    file = parquet.ParquetFile(path, metadata=metadata)
-    found = file.read_row_groups(groups, use_threads=False)
-    wanted = pa.array(sorted(account_ids), pa.string())
-    return found.filter(pc.is_in(found["account_id"], value_set=wanted))
-
-
-@lru_cache(maxsize=16)
-def _index(path: str, changed: int, size: int) -> tuple[Any, list[str], list[str]]:
-    """The file's footer, and per group of rows the first and last account_id; groups are in order."""
-    metadata = parquet.read_metadata(path)
-    place = metadata.schema.names.index("account_id")
-    statistics = [metadata.row_group(n).column(place).statistics for n in range(metadata.num_row_groups)]
-    return metadata, [entry.min for entry in statistics], [entry.max for entry in statistics]

@@ -12,8 +12,9 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from zelo.analytics.calendar import brazil_calendar
-from zelo.analytics.renewals import DueKind
+from zelo.analytics.contracts import DueKind
 from zelo.engine.contracts import calendar_years, due_contracts
+from zelo.engine.data_report import write_data_report
 from zelo.engine.evaluate import Read, evaluated_measures, judge, read_accounts
 from zelo.engine.evaluations import Evaluation, find_of_refresh
 from zelo.engine.faults import plain_faults
@@ -146,6 +147,8 @@ def _measure(task: _Task) -> tuple[int, int, Read | None]:
         months = _write_months(engine, task.as_of, task.folder / MONTHS)
         task.progress("accounts", 0.7)
         _write_accounts(engine, accounts, measured, task)
+        task.progress("data", 0.75)
+        write_data_report(engine, accounts, measured, task.folder)
         if not task.is_shared:
             return accounts.num_rows, months, None
         own = Measured({entry.name: measured.values[entry.name] for entry in task.wanted}, measured.models)
@@ -164,9 +167,8 @@ def _evaluate(task: _Task, read: Read | None) -> Evaluation:
             read = read_accounts(task.home, engine, policy, measured)
     if stored is not None:
         return stored
-    return judge(
-        task.home, task.chosen, task.snapshot, task.wanted, read, as_of=task.as_of, refresh=task.number
-    )
+    origin = {"refresh": task.number}
+    return judge(task.home, task.chosen, task.snapshot, task.wanted, read, as_of=task.as_of, origin=origin)
 
 
 def _write_measures(measured: Measured, target: Path) -> None:

@@ -89,3 +89,27 @@ def test_foreign_accounts_cannot_be_given(cast: Any, client_of: ClientOf) -> Non
     assert client_of("kam").post("/accounts/assign/", form).status_code == 403
     client_of("head").post("/accounts/assign/", form)
     assert list(Assignment.objects.values_list("account", flat=True)) == [kept.pk]
+
+
+def test_giving_many_is_undone_by_one_button(cast: Any, client_of: ClientOf) -> None:
+    free, others, theirs = account("um"), account("dois", kam=cast.teammate), account("três", kam=cast.kam)
+    head = client_of("head")
+    form = {"account": [free.pk, others.pk, theirs.pk], "person": cast.kam.pk}
+    page = head.post("/accounts/assign/", form, follow=True)
+    assert "2 accounts were given to another KAM." in page.content.decode()
+    page = head.post("/accounts/assign/undo/", follow=True)
+    assert told(page) == "2 accounts have their KAM of before again."
+    assert kams() == {"um": None, "dois": cast.teammate.pk, "tres": cast.kam.pk}
+    assert [part.ends_on for part in Assignment.objects.filter(account=others)] == [None]
+    assert "were given to another KAM" not in head.get("/accounts/").content.decode()
+
+
+def test_undo_leaves_an_account_that_has_another_kam_by_now(cast: Any, client_of: ClientOf) -> None:
+    one, two = account("um", kam=cast.teammate), account("dois")
+    head = client_of("head")
+    head.post("/accounts/assign/", {"account": [one.pk, two.pk], "person": cast.kam.pk}, follow=True)
+    client_of("administrator").post("/accounts/assign/", {"account": [two.pk], "person": cast.teammate.pk})
+    assert told(head.post("/accounts/assign/undo/", follow=True)) == (
+        "1 account has its KAM of before again."
+    )
+    assert kams() == {"um": cast.teammate.pk, "dois": cast.teammate.pk}

@@ -149,6 +149,8 @@ MOVED = {
     ("Referral", "account"): "referrals_given",
     ("Referral", "referred"): "referrals_received",
     ("Interaction", "account"): "interactions",
+    ("Decision", "account"): "decisions",
+    ("Proposal", "account"): "proposals",
 }
 
 

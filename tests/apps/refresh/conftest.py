@@ -117,6 +117,30 @@ def interactions() -> Rows:
     ]
 
 
+def contracts() -> Rows:
+    kept = [
+        ("CT1", "C1", 700, -30, "same_term", 90, None),
+        ("CT2", "C1-F", 400, 30, "negotiation", None, 3),
+        ("CT3", "C2", 800, None, "none", 30, None),
+        ("CT4", "C3", 300, 10, "none", None, None),
+    ]
+    return [
+        {
+            "code": code,
+            "account_code": account,
+            "day": days_ago(started),
+            "starts_on": days_ago(started),
+            "ends_on": None if left is None else days_ago(-left),
+            "amount": Decimal(12_000),
+            "amount_months": 12,
+            "renewal": renewal,
+            "notice_days": days,
+            "notice_months": months,
+        }
+        for code, account, started, left, renewal, days, months in kept
+    ]
+
+
 def decisions() -> Rows:
     told = [("C1", 300, "priority", "confirm"), ("C1", 100, "priority", "confirm")]
     told += [("C2", 200, "strategic", "exception"), ("C2", 50, "developing", "decline")]
@@ -143,6 +167,7 @@ def company(home: Home) -> Home:
     take_in(home, "assessments", assessments())
     take_in(home, "interactions", interactions())
     take_in(home, "decisions", decisions())
+    take_in(home, "contracts", contracts())
     return home
 
 

@@ -54,7 +54,7 @@ def test_a_second_refresh_doubles_nothing_and_publishes_nothing(
     once, batches = counted(), len(company.lake.batches())
     second = refresh()
     assert counted() == once
-    assert len(company.lake.batches()) == batches == 6
+    assert len(company.lake.batches()) == batches == 7
     assert second.counts["published"] == {}
     assert all_measures(company) == before
 

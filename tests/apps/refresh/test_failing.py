@@ -13,6 +13,7 @@ from zelo.apps.portfolio.models import AccountState, Refresh
 from zelo.apps.refresh import running
 from zelo.apps.refresh.actions import ask_for_refresh, begin_refresh, end_lost
 from zelo.apps.refresh.queries import freshness, shown_refresh
+from zelo.apps.selection.models import PolicyVersion
 from zelo.engine.home import Home
 from zelo.engine.refreshed import measures_of
 from zelo.lib.errors import Busy
@@ -38,9 +39,10 @@ def test_a_damaged_lake_fails_the_refresh_and_keeps_the_figures(company: Home, r
 
 def test_an_unusable_policy_fails_the_refresh_by_name(company: Home, refresh: Run) -> None:
     refresh()
-    (company.root / "zelo.toml").write_text('currency = "BRL"\npolicy = "mine"\n', encoding="utf-8")
+    used = PolicyVersion.objects.get(in_use=True)
+    PolicyVersion.objects.update(text=used.text.replace('"margin"', '"gone"'))
     job = work()
-    assert "There is no policy file mine" in job.error
+    assert 'The policy balanced cannot be used: criteria[gone].measure: found "gone"' in job.error
     assert freshness().as_of == days_ago(0)
 
 

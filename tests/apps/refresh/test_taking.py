@@ -37,7 +37,7 @@ def test_a_file_before_and_after_adoption_gives_the_same_measures(
     after = all_measures(company)
     other = Home(tmp_path / "plain" / "home", "BRL", "en")
     other.root.parent.mkdir()
-    for name in ("accounts", "transactions", "referrals", "interactions", "decisions"):
+    for name in ("accounts", "transactions", "referrals", "interactions", "decisions", "contracts"):
         take_in(other, name, everything(name))
     take_in(other, "assessments", rows)
     assert all_measures(other) == after

@@ -40,6 +40,12 @@ RULES = {
     "account_what_if": Rule(SEES, of_account, answers=(404,), hidden=STRANGERS),
     "account_timeline": Rule(SEES, of_account, hidden=STRANGERS),
     "account_edit": Rule(EDITS, of_account, hidden=STRANGERS),
+    "establishment_new": Rule(EDITS, of_account, hidden=STRANGERS),
+    "establishment": Rule(
+        EDITS,
+        lambda s: {"pk": s.account.pk, "place": s.account.establishments.get().pk},
+        hidden=STRANGERS,
+    ),
     "account_archive": Rule(EDITS, of_account, "POST", (302,), {"archived": "yes"}, hidden=STRANGERS),
     "account_new": Rule(("administrator", "head", "analyst")),
     "account_suggest": Rule(SIGNED_IN),

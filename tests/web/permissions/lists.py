@@ -11,6 +11,7 @@ RULES = {
     "accounts_assign": Rule(
         ASSIGNS, method="POST", answers=(302,), data={"account": "1", "person": "1", "query": ""}
     ),
+    "accounts_assign_undo": Rule(ASSIGNS, method="POST", answers=(302,)),
     "views": Rule(SIGNED_IN),
     "view_save": Rule(SIGNED_IN, method="POST", answers=(302,), data={"page": "accounts", "name": "Mine"}),
     # The view is the KAM's own.

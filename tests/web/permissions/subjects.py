@@ -72,6 +72,37 @@ class Subjects:
 
         return log_interaction(account=self.account, person=self.cast.kam, text="Preço")
 
+    @cached_property
+    def contract(self) -> Any:
+        """On the KAM's account."""
+        from zelo.apps.contracts.actions.records import create_contract
+
+        today = timezone.localdate()
+        return create_contract(
+            account=self.account,
+            code="CT-1",
+            starts_on=today - timedelta(days=200),
+            ends_on=today + timedelta(days=165),
+            amount=12_000,
+            client_notice=60,
+        )
+
+    @cached_property
+    def renewal(self) -> Any:
+        """Of that contract."""
+        from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
+
+        today = timezone.localdate()
+        pass_over([self.contract.pk], today, calendar_of(today))
+        return self.contract.cases.get()
+
+    @property
+    def alert(self) -> Any:
+        """About that renewal's checkpoint."""
+        from zelo.apps.work.models import Alert
+
+        return Alert.objects.get(kind="contract.checkpoint", account=self.renewal.contract.account)
+
     @property
     def own_field(self) -> Any:
         from zelo.apps.portfolio.actions.fields import add_field
@@ -161,3 +192,65 @@ class Subjects:
         from zelo.apps.portfolio.models import Refresh
 
         return Refresh.objects.create(as_of=timezone.localdate(), state="failed", error="No space left.")
+
+    @property
+    def unlisted(self) -> Any:
+        """An account that sales name and no register lists, as the last refresh found it."""
+        from tests.data_reports import report_of
+
+        report_of(unlisted=[self.account])
+        return self.account
+
+    @cached_property
+    def own_measure(self) -> Any:
+        from zelo.apps.intake.data.actions import save_measure
+        from zelo.engine.own_measures import compose_text, header_of
+        from zelo.warehouse.catalogue import catalogue
+
+        header = header_of(catalogue()["tenure"])
+        text = compose_text(header, header["notes"], header["sql"])
+        return save_measure(name="own_tenure", text=text, by=self.cast.administrator)
+
+    @property
+    def retired_measure(self) -> Any:
+        from zelo.apps.intake.data.actions import retire_measure
+
+        retire_measure(self.own_measure, version=1)
+        return self.own_measure
+
+    @property
+    def trial(self) -> Any:
+        """The administrator's."""
+        from zelo.apps.intake.data.actions import try_text
+
+        own = self.own_measure
+        return try_text(name=own.name, text=own.text, form={"name": own.name}, by=self.cast.administrator)
+
+    @cached_property
+    def policy_draft(self) -> Any:
+        """A draft of a policy that has nothing else."""
+        from tests.selection import policy_draft
+
+        return policy_draft(by=self.cast.analyst)
+
+    @cached_property
+    def approved_policy(self) -> Any:
+        """An approved version that is not in use."""
+        from tests.selection import approved_policy
+
+        return approved_policy(by=self.cast.head)
+
+    @cached_property
+    def proposal(self) -> Any:
+        """Of an evaluation that is done, for the KAM's account."""
+        from tests.selection import evaluation, proposal
+
+        return proposal(evaluation(number=900), self.account)
+
+    @property
+    def decision(self) -> Any:
+        from zelo.apps.selection.models import Decision
+
+        return Decision.objects.create(
+            account=self.account, day=timezone.localdate(), tier="priority", action="confirm"
+        )

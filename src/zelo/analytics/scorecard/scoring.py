@@ -1,7 +1,7 @@
 """Scores, axis scores, coverage and contributions of many accounts at once."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -68,19 +68,29 @@ class Scores:
         return used, total
 
 
+def scale_points(criterion: Criterion, values: Floats) -> Floats:
+    """The points of a criterion's scale for each value. Shape (n,), the measure's unit; NaN stays NaN."""
+    return criterion.scale.points(values)
+
+
 def score_accounts(
-    criteria: Sequence[Criterion], values: Mapping[str, Floats], *, minimum_coverage: float
+    criteria: Sequence[Criterion],
+    values: Mapping[str, Floats],
+    *,
+    minimum_coverage: float,
+    points_of: Callable[[Criterion, Floats], Floats] = scale_points,
 ) -> Scores:
     """Score n accounts by a scorecard: the weighted mean of the points of the known criteria.
 
     values: for each criterion's measure an array of shape (n,), in the measure's unit, NaN = unknown.
     minimum_coverage: 0 to 1; an account whose known weight is a smaller share has no score (NaN), nor has
-    one of which nothing is known.   Raises: KeyError if a criterion's measure is not in values.
+    one of which nothing is known. points_of: as scale_points, by who remembers what it gave.
+    Raises: KeyError if a criterion's measure is not in values.
     """
     points = np.empty((len(criteria), len(values[criteria[0].measure])))
 
     def fill(criterion: Criterion, row: Floats) -> None:
-        row[:] = criterion.scale.points(values[criterion.measure])
+        row[:] = points_of(criterion, values[criterion.measure])
 
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         list(pool.map(fill, criteria, points))

@@ -12,7 +12,7 @@ from zelo.analytics.selection.explanation import (
 )
 from zelo.analytics.selection.matrix import Matrix
 from zelo.analytics.selection.policy import KEY_TIERS, TIERS, Cap, Exclusion, Policy, Tier
-from zelo.analytics.selection.reading import parse_policy
+from zelo.analytics.selection.reading import parse_policy, policy_of
 from zelo.analytics.selection.result import Labels, Result
 from zelo.analytics.selection.stability import Stability, tier_stability
 from zelo.analytics.selection.together import Together
@@ -43,5 +43,6 @@ __all__ = [
     "explain_account",
     "find_boundary",
     "parse_policy",
+    "policy_of",
     "tier_stability",
 ]

@@ -1,11 +1,14 @@
 """The evaluation of all accounts by a policy."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from zelo.analytics.scorecard import score_accounts
-from zelo.analytics.scorecard.criterion import STATUSES
+from zelo.analytics.scorecard.criterion import STATUSES, Criterion
 from zelo.analytics.scorecard.grid import GRID, Flags, Floats, Indices
+from zelo.analytics.scorecard.scoring import scale_points
 from zelo.analytics.selection.eligibility import (
     EXCLUDED,
     INSUFFICIENT_DATA,
@@ -22,9 +25,12 @@ from zelo.lib.errors import InvalidInput
 CHANGES = ("none", "entered", "promoted", "stays", "demoted", "left")
 
 
-def evaluate(policy: Policy, matrix: Matrix) -> Result:
+def evaluate(
+    policy: Policy, matrix: Matrix, *, points_of: Callable[[Criterion, Floats], Floats] = scale_points
+) -> Result:
     """Score, rank and place every account of the matrix by the policy.
 
+    points_of: the points of a criterion's scale for each value, by who may remember what it gave before.
     The order of the matrix's rows changes nothing but the order of the result's.
     Raises: InvalidInput if the matrix lacks a measure of the policy, or repeats an account.
     """
@@ -33,7 +39,9 @@ def evaluate(policy: Policy, matrix: Matrix) -> Result:
         raise InvalidInput(
             f"policy {policy.name} needs {', '.join(missing)}; compute and pass these measures"
         )
-    scores = score_accounts(policy.criteria, matrix.values, minimum_coverage=policy.minimum_coverage)
+    scores = score_accounts(
+        policy.criteria, matrix.values, minimum_coverage=policy.minimum_coverage, points_of=points_of
+    )
     found = find_eligible(policy, matrix, scores.score)
     eligible = found.blocking == NONE
     tier, qualified = place(policy, scores.score, eligible, matrix.previous, matrix.id_rank)
@@ -41,8 +49,7 @@ def evaluate(policy: Policy, matrix: Matrix) -> Result:
     tier[found.blocking == INSUFFICIENT_DATA] = TIERS.index("insufficient_data")
     is_key = tier < len(KEY_TIERS)
     names = blocking_names(policy)
-    blocking = np.where(eligible & ~is_key, np.int16(names.index("threshold")), found.blocking)
-    blocking[eligible & ~is_key & qualified] = names.index("cap")
+    blocking = _kept_out(found.blocking, eligible & ~is_key, qualified, names)
     return Result(
         policy=policy,
         matrix=matrix,
@@ -58,6 +65,15 @@ def evaluate(policy: Policy, matrix: Matrix) -> Result:
         met=Labels(found.met, STATUSES),
         unmatched_exclusions=found.unmatched_exclusions,
     )
+
+
+def _kept_out(
+    blocking: NDArray[np.int16], out: Flags, qualified: Flags, names: tuple[str, ...]
+) -> NDArray[np.int16]:
+    """What keeps each account out: of those that are eligible and out, a threshold or a cap."""
+    told = np.where(out, np.int16(names.index("threshold")), blocking)
+    told[out & qualified] = names.index("cap")
+    return told
 
 
 def _rank(score: Floats, id_rank: Indices) -> NDArray[np.int64]:

@@ -50,6 +50,14 @@ class Matrix:
     def __len__(self) -> int:
         return len(self.account_ids)
 
+    def with_values(self, values: Mapping[str, Floats]) -> "Matrix":
+        """The same accounts with further measures; what was found out of the accounts is not found anew."""
+        made = Matrix(self.account_ids, {**self.values, **values}, self.previous_tiers)
+        vars(made).update(
+            {name: kept for name, kept in vars(self).items() if name in ("id_rank", "previous")}
+        )
+        return made
+
     def _check_length(self, what: str, array: NDArray[Any]) -> None:
         if array.shape != self.account_ids.shape:
             raise InvalidInput(

@@ -45,6 +45,11 @@ def parse_policy(text: str, measures: Mapping[str, Better]) -> Policy:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(f"The policy is not valid TOML: {error}") from error
+    return policy_of(content, measures)
+
+
+def policy_of(content: Mapping[str, object], measures: Mapping[str, Better]) -> Policy:
+    """A policy from what its TOML says, as `parse_policy`."""
     document = Section(content, "", _KEYS)
     criteria = read_criteria(document, measures)
     cap = _read_cap(document)

@@ -6,5 +6,5 @@ from zelo.ui.navigation import Entry, register
 
 
 def register_entries() -> None:
-    register(Entry("data", _("Data"), "database-import", "imports", 60, SEE_IMPORTS.allows))
+    register(Entry("imports", _("Imports"), "database-import", "imports", 81, SEE_IMPORTS.allows))
     register_list("imports", _("Imports"))

@@ -47,7 +47,7 @@ def frame(entry: Import, step: str) -> Context:
         steps.pop(1)
     reached = [name for name, _label in steps].index(step) if step in dict(steps) else 0
     return {
-        "nav": "data",
+        "nav": "imports",
         "entry": entry,
         "state": state_badge(entry),
         "title": target_title(entry.target) if entry.target else "",

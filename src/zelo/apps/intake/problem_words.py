@@ -123,9 +123,20 @@ def error_words(error: str) -> str:
     return error
 
 
+_REGISTERED: dict[str, str] = {}
+
+
+def register_reasons(*templates: str) -> None:
+    """Reasons that a target gives, in English with places such as %(line)s; the catalogue has their words."""
+    for template in templates:
+        parts = re.split(r"%\((\w+)\)s", template)
+        pattern = "".join(f"(?P<{part}>.+)" if n % 2 else re.escape(part) for n, part in enumerate(parts))
+        _REGISTERED[pattern] = template
+
+
 def reason_words(reason: str) -> str:
     """Why a cell or line cannot be used."""
-    for pattern, words in _REASONS:
+    for pattern, words in (*_REASONS, *_REGISTERED.items()):
         if found := re.fullmatch(pattern, reason):
             return str(_(words) % {name: part or "" for name, part in found.groupdict().items()})
     return reason

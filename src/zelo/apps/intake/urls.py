@@ -1,10 +1,11 @@
 """Pages about imports and the company's data."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from zelo.apps.intake.views import checking, folders, lists, mapping, uploads
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zelo.apps.intake.data.urls")),
     path("data/imports/", lists.imports, name="imports"),
     path("data/imports/export.<slug:kind>", lists.imports_file, name="imports_file"),
     path("data/imports/new/", uploads.import_new, name="import_new"),

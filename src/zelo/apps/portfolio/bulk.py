@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -11,9 +12,11 @@ from zelo.apps.operations.audit import acting_as
 from zelo.apps.operations.jobs import JobContext, job
 from zelo.apps.people.models import User
 from zelo.apps.people.queries import active_people
-from zelo.apps.portfolio.actions.assignments import assign
+from zelo.apps.portfolio.actions.assignments import assign, take_back
 from zelo.apps.portfolio.enums import TeamRole
+from zelo.apps.portfolio.models import Assignment
 from zelo.apps.portfolio.queries.choices import accounts_of
+from zelo.apps.portfolio.queries.visibility import accounts_visible_to
 from zelo.lib.errors import InvalidInput
 
 AT_ONCE = 200
@@ -26,8 +29,8 @@ def read_keys(given: Sequence[str]) -> list[int]:
     return sorted({int(text) for text in given if text.isascii() and text.isdigit() and len(text) < 16})
 
 
-def assign_kam(*, viewer: User, keys: list[int], person: str) -> str:
-    """Gives accounts that the viewer sees to a KAM, and says what was done.
+def assign_kam(*, viewer: User, keys: list[int], person: str) -> tuple[str, list[int]]:
+    """Gives accounts that the viewer sees to a KAM; says what was done, and which parts (ids) were made.
 
     Raises InvalidInput where nothing or nobody was chosen, or for more than MOST accounts.
     """
@@ -40,10 +43,12 @@ def assign_kam(*, viewer: User, keys: list[int], person: str) -> str:
         raise InvalidInput(_("Choose who is to look after these accounts."))
     if len(keys) > AT_ONCE:
         enqueue(JOB, {"keys": keys, "person": kam.pk, "viewer": viewer.pk}, by=viewer)
-        return _(
+        told = _(
             "%(count)s accounts are being given to %(name)s. The system's work shows how far it has come."
-        ) % {"count": len(keys), "name": kam.name}
-    changed = _give(viewer, keys, kam)
+        )
+        return told % {"count": len(keys), "name": kam.name}, []
+    made = _give(viewer, keys, kam)
+    changed = len(made)
     told = ngettext(
         "%(name)s now looks after %(count)s more account.",
         "%(name)s now looks after %(count)s more accounts.",
@@ -53,12 +58,23 @@ def assign_kam(*, viewer: User, keys: list[int], person: str) -> str:
         told += " " + ngettext(
             "%(count)s was theirs already.", "%(count)s were theirs already.", len(keys) - changed
         ) % {"count": len(keys) - changed}
-    return told
+    return told, made
 
 
-def _give(viewer: User, keys: list[int], kam: User) -> int:
+def take_back_kam(viewer: User, made: Sequence[int]) -> str:
+    """Takes back what `assign_kam` did a moment ago, and says so."""
+    parts = Assignment.objects.filter(pk__in=made, assigned_by=viewer, starts_on=timezone.localdate())
+    count = take_back(parts.filter(account__in=accounts_visible_to(viewer)))
+    return ngettext(
+        "%(count)s account has its KAM of before again.",
+        "%(count)s accounts have their KAM of before again.",
+        count,
+    ) % {"count": count}
+
+
+def _give(viewer: User, keys: list[int], kam: User) -> list[int]:
     accounts = accounts_of(viewer, keys)
-    return len(assign(accounts=accounts, person=kam, role=TeamRole.KAM, by=viewer))
+    return [made.pk for made in assign(accounts=accounts, person=kam, role=TeamRole.KAM, by=viewer)]
 
 
 @job(JOB, gettext_lazy("Give accounts to a KAM"))

@@ -17,7 +17,12 @@ from zelo.apps.portfolio.about_people import last_touches
 from zelo.apps.portfolio.contact_forms import ContactFilterForm
 from zelo.apps.portfolio.contact_looks import feeling_badge, influence_cell, role_badge, state_of
 from zelo.apps.portfolio.models import Contact
-from zelo.apps.portfolio.queries.contacts import list_contacts, order_contacts
+from zelo.apps.portfolio.queries.contacts import (
+    contacts_in_order,
+    count_contacts,
+    list_contacts,
+    order_contacts,
+)
 from zelo.lib.spreadsheet import Cell
 from zelo.ui.lists import COLUMNS, PAGE, VIEW, Address, Column, Page, Part, Row, read_address
 from zelo.ui.templatetags.ui import UNKNOWN, avatar, day
@@ -179,19 +184,16 @@ class ContactListing:
 
     def page(self) -> tuple[Page, list[Row]]:
         """The page that the address names, or the last one."""
-        total = self.found.order_by().count()
-        page = Page(min(self.address.page, Page(1, total).pages), total)
-        return page, contact_rows(self.found[page.start : page.start + page.size])
+        total, capped = count_contacts(self.viewer, self.filters.chosen)
+        page = Page(min(self.address.page, Page(1, total).pages), total, capped)
+        keys = list(self.found.values_list("pk", flat=True)[page.start : page.start + page.size])
+        return page, contact_rows(contacts_in_order(keys))
 
     def all_rows(self) -> Iterator[Row]:
         """Every row in the list's order, a chunk at a time."""
-        chunk: list[Contact] = []
-        for person in self.found.iterator(chunk_size=_CHUNK):
-            chunk.append(person)
-            if len(chunk) == _CHUNK:
-                yield from contact_rows(chunk)
-                chunk = []
-        yield from contact_rows(chunk)
+        keys = list(self.found.values_list("pk", flat=True))
+        for start in range(0, len(keys), _CHUNK):
+            yield from contact_rows(contacts_in_order(keys[start : start + _CHUNK]))
 
     def context(self) -> dict[str, Any]:
         """What the page's forms and menus need of the address."""

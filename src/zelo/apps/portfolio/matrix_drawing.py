@@ -4,7 +4,7 @@ Colours come from the page's stylesheet by class, so the drawing follows the pag
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,15 +53,22 @@ class Scale:
         return list(range(int(self.low), int(self.high) + 1, step))
 
 
-def draw_matrix(rows: Sequence[Row]) -> SafeString:
-    """The drawing; rows: from `queries.matrix.matrix_rows`, those with most revenue first."""
-    across = _scale([row["strength"] for row in rows], _LEFT, WIDTH - _RIGHT)
-    up = _scale([row["attractiveness"] for row in rows], HEIGHT - _BOTTOM, _TOP)
+def draw_matrix(
+    rows: Sequence[Row], paths: Mapping[int, Sequence[tuple[float, float]]] | None = None
+) -> SafeString:
+    """The drawing; rows: from `queries.matrix.matrix_rows`, those with most revenue first.
+
+    paths: by account where it stood before, (strength, attractiveness), oldest first.
+    """
+    before = [place for places in (paths or {}).values() for place in places]
+    across = _scale([*(row["strength"] for row in rows), *(x for x, _y in before)], _LEFT, WIDTH - _RIGHT)
+    up = _scale([*(row["attractiveness"] for row in rows), *(y for _x, y in before)], HEIGHT - _BOTTOM, _TOP)
     bubbles = _place(rows, across, up)
     label = _("Map of the accounts by attractiveness and strength")
     parts = [
         f'<svg class="z-matrix" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">',
         *_frame(across, up),
+        *_paths(bubbles, paths or {}, across, up),
         *(_drawn(bubble) for bubble in bubbles),
         *_labels(bubbles),
         "</svg>",
@@ -125,6 +132,24 @@ def _frame(across: Scale, up: Scale) -> list[str]:
     )
     turned = f'transform="translate(14 {side}) rotate(-90)"'
     parts.append(f'<text class="z-axis" {turned} text-anchor="middle">{attractive}</text>')
+    return parts
+
+
+def _paths(
+    bubbles: list[Bubble], paths: Mapping[int, Sequence[tuple[float, float]]], across: Scale, up: Scale
+) -> list[str]:
+    """A line from where each account stood to where it stands; the dot is its beginning."""
+    parts = []
+    for bubble in bubbles:
+        places = paths.get(bubble.row["account_id"])
+        if not places:
+            continue
+        points = [(across.at(x), up.at(y)) for x, y in places]
+        line = " ".join(f"{x},{y}" for x, y in [*points, (bubble.x, bubble.y)])
+        look = f"z-bubble-{bubble.row['tier'] or 'none'}"
+        x, y = points[0]
+        parts.append(f'<polyline class="z-path {look}" points="{line}"/>')
+        parts.append(f'<circle class="z-path-start {look}" cx="{x}" cy="{y}" r="2.5"/>')
     return parts
 
 

@@ -13,6 +13,7 @@ from zelo.apps.portfolio.matrix_drawing import draw_matrix, draw_shape
 from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.portfolio.queries import choices
 from zelo.apps.portfolio.queries.matrix import Portfolio
+from zelo.apps.portfolio.queries.matrix_paths import SPANS, Paths
 from zelo.ui import figures
 from zelo.ui.lists import COLUMNS, VIEW, Row, draw_rows
 
@@ -68,11 +69,20 @@ def list_rows(listing: Listing, rows: list[Row], *, ticked: bool) -> SafeString:
     return draw_rows(listing.address.headings(), rows, key="account_id", mark=mark if ticked else None)
 
 
-def matrix_context(portfolio: Portfolio, rows: list[Row]) -> dict[str, Any]:
-    """The drawing with what it says, its legend, and its figures for the table behind it."""
+def matrix_context(portfolio: Portfolio, rows: list[Row], paths: Paths, span: int) -> dict[str, Any]:
+    """The drawing with what it says, its legend, and its figures for the table behind it.
+
+    span: how many days back the paths of the accounts begin, 0 for no paths.
+    """
+    for row in rows:
+        row["then"] = paths.places.get(row["account_id"], [(None, None)])[0]
     return {
         "title": _finding(portfolio),
-        "drawing": draw_matrix(rows) if rows else "",
+        "drawing": draw_matrix(rows, paths.places) if rows else "",
+        "span": span,
+        "spans": SPANS,
+        "since": paths.since,
+        "moved": len(paths.places),
         "legend": [(draw_shape(tier), label) for tier, label in _LEGEND],
         "rows": rows,
         "placed": portfolio.placed,

@@ -144,6 +144,21 @@ def figure_note(measure: Measure, figure: Figure) -> str:
     return _("Nothing about it in the data yet: import %(tables)s.") % {"tables": tables_text(measure)}
 
 
+def unit_text(unit: str) -> str:
+    """A measure's unit in words."""
+    return {
+        "currency": settings.CURRENCY,
+        "ratio": _("share"),
+        "count": _("number"),
+        "days": _("days"),
+        "months": _("months"),
+        "points": _("points"),
+        "level": _("level from 0 to 4"),
+        "class": _("class"),
+        "times": _("times the usual"),
+    }.get(unit, unit)
+
+
 def tables_text(measure: Measure) -> str:
     """The fact tables that a measure reads, in words."""
     return ", ".join(str(fact_words.TABLES[name]) for name in measure.tables)
@@ -159,13 +174,7 @@ def measure_groups(
     account: Account, measures: dict[str, Measure], figures: dict[str, Figure]
 ) -> list[MeasureGroup]:
     """All measures by what they are about, each with value, interval, number of observations and note."""
-    titles = {
-        "buying": _("Buying"),
-        "expected": _("What is expected"),
-        "costs": _("Margin and costs"),
-        "relationship": _("Relationship"),
-        "service": _("Service and payment"),
-    }
+    titles = group_titles()
     grouped: dict[str, list[tuple[Measure, str, Shown, str]]] = {key: [] for key in titles}
     language = page_language()
     for name, measure in measures.items():
@@ -177,7 +186,7 @@ def measure_groups(
             measure_url(account, name),
             "" if figure.n is None else number_text(figure.n),
         )
-        grouped[_group(measure)].append((measure, name, shown, figure_note(measure, figure)))
+        grouped[group_of(measure)].append((measure, name, shown, figure_note(measure, figure)))
     for rows in grouped.values():
         rows.sort(key=lambda row: fold(row[2].label))
     return [MeasureGroup(titles[key], rows) for key, rows in grouped.items() if rows]
@@ -196,7 +205,19 @@ def _money(amount: Any) -> str:
     return UNKNOWN if amount is None else str(compact_money_text(amount))
 
 
-def _group(measure: Measure) -> str:
+def group_titles() -> dict[str, str]:
+    """What measures are about, in the order of pages."""
+    return {
+        "buying": _("Buying"),
+        "expected": _("What is expected"),
+        "costs": _("Margin and costs"),
+        "relationship": _("Relationship"),
+        "service": _("Service and payment"),
+    }
+
+
+def group_of(measure: Measure) -> str:
+    """The key in `group_titles` of what a measure is about."""
     if reveals_costs(measure):
         return "costs"
     if measure.model:

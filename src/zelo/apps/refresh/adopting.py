@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from zelo.apps.contracts.adoption import contract_values, new_contract
+from zelo.apps.contracts.models import Contract
 from zelo.apps.engagement.adoption import interaction_values, new_interaction
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.operations.writes import short_write
@@ -29,6 +31,8 @@ from zelo.apps.portfolio.adoption import (
     usable,
 )
 from zelo.apps.portfolio.models import Assessment, Referral
+from zelo.apps.selection.adoption import decision_values, new_decision
+from zelo.apps.selection.models import Decision
 from zelo.engine.opening import open_engine
 from zelo.warehouse.engines import Engine
 from zelo.warehouse.lake import Snapshot
@@ -60,6 +64,8 @@ RECORDS = {
     "referrals": Kept(Referral, new_referral, referral_values),
     "assessments": Kept(Assessment, new_assessment, assessment_values),
     "interactions": Kept(Interaction, new_interaction, interaction_values),
+    "contracts": Kept(Contract, new_contract, contract_values),
+    "decisions": Kept(Decision, new_decision, decision_values),
 }
 
 

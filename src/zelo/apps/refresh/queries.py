@@ -34,10 +34,9 @@ def shown_refresh() -> Refresh | None:
 
 
 def freshness() -> Freshness:
-    done = shown_refresh()
-    later: QuerySet[Refresh] = Refresh.objects.filter(pk__gt=done.pk if done else 0)
-    newer = list(later.select_related("job").order_by("-pk")[:1])
-    last = newer[0] if newer else None
+    newest = Refresh.objects.select_related("job").order_by("-pk").first()
+    ended = newest is not None and newest.state == RefreshState.DONE
+    done, last = (newest, None) if ended else (shown_refresh(), newest)
     running = last is not None and last.state == RefreshState.RUNNING and not is_lost(last)
     return Freshness(
         done.as_of if done else None,

@@ -1,7 +1,8 @@
 """How long figures are kept: daily for 90 days, then the last of each month for 36 months.
 
 The files of a refresh (figures of single accounts, the evaluation it ran) stay daily for 14 days, then the
-last of each month for 12; those of the refresh that is shown always stay.
+last of each month for 12; those of the refresh that is shown always stay, and so does an evaluation that
+people took over into the selection's pages.
 """
 
 import shutil
@@ -11,6 +12,7 @@ from datetime import date, timedelta
 from zelo.apps.operations.writes import short_write
 from zelo.apps.portfolio.enums import RefreshState
 from zelo.apps.portfolio.models import Refresh, Snapshot
+from zelo.apps.selection.models import Evaluation
 from zelo.engine.evaluations import forget_evaluation
 from zelo.engine.home import Home
 from zelo.engine.refreshed import folder_of
@@ -57,8 +59,9 @@ def _forget_files(home: Home, shown: Refresh) -> None:
     kept = kept_days(latest, shown.as_of, daily=FILE_DAYS, months=FILE_MONTHS)
     numbers = {latest[day] for day in kept} | {shown.pk}
     running = set(Refresh.objects.filter(state=RefreshState.RUNNING).values_list("pk", flat=True))
+    taken = {number for number in Evaluation.objects.values_list("number", flat=True) if number is not None}
     for folder in sorted(home.refreshes.glob("[0-9]*")):
         number = int(folder.name)
         if number not in numbers | running:
-            forget_evaluation(home, refresh=number)
+            forget_evaluation(home, refresh=number, kept=taken)
             shutil.rmtree(folder_of(home, number), ignore_errors=True)

@@ -9,8 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from zelo.apps.contracts.models import Contract
+from zelo.apps.contracts.publish import contract_rows
 from zelo.apps.engagement.models import Interaction
 from zelo.apps.engagement.publish import interaction_rows
+from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.audit import record_event
 from zelo.apps.operations.jobs import JobContext, LeaseLost, StopRequested
 from zelo.apps.portfolio.models import AccountState, Assessment, Referral, Refresh
@@ -23,10 +26,14 @@ from zelo.apps.refresh.retention import forget_old
 from zelo.apps.refresh.staging import count_staged, drop_staged, keep_snapshots, show, stage
 from zelo.apps.refresh.taking import take_import, waiting_imports
 from zelo.apps.refresh.told import ADOPTED, STEPS, TABLES, taking_over
+from zelo.apps.selection.actions.policies import adopt_policy
+from zelo.apps.selection.models import Decision
+from zelo.apps.selection.policies.reading import policy_file
+from zelo.apps.selection.publish import decision_rows
+from zelo.apps.selection.standing import settle_all
 from zelo.engine.evaluations import find_of_refresh
 from zelo.engine.home import Home
 from zelo.engine.ownership import OWNED, mark_adopted
-from zelo.engine.policies import find_policy
 from zelo.engine.publishing import publish_rows
 from zelo.engine.refreshed import folder_of
 from zelo.engine.refreshing import compute_refresh
@@ -42,8 +49,16 @@ PUBLISHED = {
     "referrals": referral_rows,
     "assessments": assessment_rows,
     "interactions": interaction_rows,
+    "decisions": decision_rows,
+    "contracts": contract_rows,
 }
-KEYED = {"referrals": Referral, "assessments": Assessment, "interactions": Interaction}
+KEYED = {
+    "referrals": Referral,
+    "assessments": Assessment,
+    "interactions": Interaction,
+    "decisions": Decision,
+    "contracts": Contract,
+}
 
 
 def run_refresh(context: JobContext, *, as_of: date | None = None) -> dict[str, Any]:
@@ -103,7 +118,7 @@ class _Run:
         self.refresh.save(update_fields=["manifest"])
 
     def _compute(self) -> None:
-        chosen = find_policy(self.home, self.home.policy)
+        chosen = policy_file(adopt_policy(self.home))
         snapshot = self.home.lake.snapshot(self.refresh.manifest) if self.refresh.manifest else None
         self.refresh.policy = chosen.policy.name
         if snapshot is not None:
@@ -134,10 +149,12 @@ class _Run:
     def _show(self) -> None:
         self._tell(92, _("showing the figures"))
         self.counts |= count_staged(self.refresh)
+        settle_all()
         show(self.refresh, self.counts)
 
     def _keep(self) -> None:
         self._tell(96, _("keeping a snapshot"))
+        enqueue("contracts.pass", key="refresh")
         keep_snapshots(self.refresh)
         drop_staged()
         forget_old(self.home, self.refresh)
@@ -170,6 +187,7 @@ def adopt_home(home: Home, on: date, report: Any) -> dict[str, int]:
         Adoption.objects.get_or_create(pk=1, defaults={"adopted_on": on, "batch": last})
     else:
         counts["changed"] = sum(take_import(home, batch, directory) for batch in waiting)
+    settle_all()
     mark_adopted(home, on)
     return counts
 

@@ -21,9 +21,8 @@ from zelo.apps.refresh.models import StagedFigures
 
 AT_ONCE = 20_000
 _FIGURES = tuple(field.name for field in Figures._meta.fields)
-_SHOWN = (
-    *_FIGURES, "tier", "tier_since", "is_key", "last_purchase_on", "contract_ends_on", "notice_on",
-)  # fmt: skip
+# Not the tier: decisions give it, at once.
+_SHOWN = (*_FIGURES, "last_purchase_on", "contract_ends_on", "notice_on")
 
 
 def stage(figures: list[StagedFigures]) -> None:

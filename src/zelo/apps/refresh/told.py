@@ -19,6 +19,8 @@ TABLES: dict[str, str | Promise] = {
     "referrals": _("Referrals"),
     "assessments": _("Assessments"),
     "interactions": _("Interactions"),
+    "contracts": _("Contracts"),
+    "decisions": _("Decisions"),
     "changed": _("Records changed by imports"),
     "unusable": _("Rows without an account"),
 }
@@ -29,6 +31,7 @@ STEPS: dict[str, str | Promise] = {
     "measures": _("computing measures"),
     "months": _("adding up months"),
     "accounts": _("putting accounts together"),
+    "data": _("looking at the data's quality"),
     "evaluation": _("evaluating the policy"),
 }
 

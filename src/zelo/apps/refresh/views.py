@@ -18,6 +18,7 @@ from zelo.apps.refresh.permissions import RUN_REFRESH, SEE_REFRESHES
 from zelo.apps.refresh.retention import FILE_DAYS, FILE_MONTHS, SNAPSHOT_DAYS, SNAPSHOT_MONTHS
 from zelo.apps.refresh.tables import LOOKS, RefreshTable, duration_text, state_of, why
 from zelo.apps.refresh.told import counted
+from zelo.apps.selection.queries.policies import version_in_use
 
 PER_PAGE = 30
 
@@ -36,7 +37,7 @@ def refreshes(request: HttpRequest) -> HttpResponse:
         "may_run": RUN_REFRESH.allows(request.user),
         "freshness": queries.freshness(),
         "waiting": queries.waiting_refresh(),
-        "policy": settings.HOME.policy,
+        "policy": version_in_use() or settings.HOME.policy,
         "kept": (SNAPSHOT_DAYS, SNAPSHOT_MONTHS, FILE_DAYS, FILE_MONTHS),
     }
     return render(request, "refresh/refreshes.html", context)

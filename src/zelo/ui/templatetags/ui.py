@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from zelo.ui import figures
 from zelo.ui.charts import Specification, draw_chart
 from zelo.ui.icons import draw_icon
+from zelo.ui.sql import mark_sql
 
 register = template.Library()
 
@@ -153,6 +154,12 @@ def moment(value: datetime | None) -> SafeString | str:
     if value is None:
         return UNKNOWN
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), figures.moment_text(value))
+
+
+@register.filter
+def sql(text: str) -> SafeString:
+    """SQL with its words marked."""
+    return mark_sql(text)
 
 
 @register.filter

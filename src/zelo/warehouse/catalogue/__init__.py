@@ -7,12 +7,13 @@ from zelo.warehouse.catalogue.measure import Better, Measure, catalogue, parse_m
 from zelo.warehouse.catalogue.models import model_selects
 from zelo.warehouse.catalogue.plan import Plan, numbered_sql, plan_measures
 from zelo.warehouse.catalogue.reading import NUMBERED, Pass
-from zelo.warehouse.catalogue.rules import check
+from zelo.warehouse.catalogue.rules import Fault, check, find_faults
 
 __all__ = [
     "NUMBERED",
     "Better",
     "Direct",
+    "Fault",
     "Measure",
     "Pass",
     "Plan",
@@ -20,6 +21,7 @@ __all__ = [
     "catalogue",
     "check",
     "columns",
+    "find_faults",
     "model_selects",
     "numbered_sql",
     "parse_measure",

@@ -1,6 +1,7 @@
 """What the SELECT of a measure may hold. Whatever is not allowed here is refused."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -37,6 +38,13 @@ _INEXACT = {exp.DType.DOUBLE, exp.DType.FLOAT}
 _DATES = {column.name for table in TABLES.values() for column in table.columns if column.kind is Kind.DATE}
 
 
+class Fault(NamedTuple):
+    """What a SELECT does against the rules. line: of its text, counted from 1; None for the whole."""
+
+    text: str
+    line: int | None = None
+
+
 def check(measure: Measure) -> None:
     """Raise InvalidInput, naming everything at fault, unless the measure keeps to the dialect.
 
@@ -54,53 +62,71 @@ def check(measure: Measure) -> None:
 
 def _check_select(name: str, sql: str, given: tuple[str, ...] | None) -> None:
     """given: the columns it must give; None for those of a measure."""
+    faults = find_faults(name, sql, given)
+    if faults:
+        raise InvalidInput(f"Measure {name}: {'; '.join(dict.fromkeys(fault.text for fault in faults))}.")
+
+
+def find_faults(name: str, sql: str, given: tuple[str, ...] | None = None) -> list[Fault]:
+    """Everything that a SELECT does against the rules, each once; none where it keeps to them.
+
+    given: the columns it must give; None for those of a measure. Raises InvalidInput where it is no SELECT.
+    """
     tree = parse(name, sql)
     shape = _output(tree) if given is None else _model_output(tree, given)
     parts = (*shape, *_shape(tree), *_nodes(tree), *_arithmetic(tree), *_inexact_sums(tree))
-    faults = list(dict.fromkeys(parts))
-    if faults:
-        raise InvalidInput(f"Measure {name}: {'; '.join(faults)}.")
+    return list(dict.fromkeys(parts))
 
 
-def _output(tree: exp.Select) -> Iterator[str]:
+def _line(node: exp.Expr) -> int | None:
+    """The first line on which a part of the SELECT stands."""
+    lines = [part.meta["line"] for part in node.walk() if "line" in part.meta]
+    return min(lines, default=None)
+
+
+def _output(tree: exp.Select) -> Iterator[Fault]:
     columns = [column.lower() for column in tree.named_selects]
     if columns[:2] != ["account_id", "value"] or not set(columns) <= set(OUTPUT):
-        yield f"it must select account_id, value and any of low, high, n, note, not {', '.join(columns)}"
+        yield Fault(
+            f"it must select account_id, value and any of low, high, n, note, not {', '.join(columns)}"
+        )
 
 
-def _model_output(tree: exp.Select, given: tuple[str, ...]) -> Iterator[str]:
+def _model_output(tree: exp.Select, given: tuple[str, ...]) -> Iterator[Fault]:
     if tuple(tree.named_selects) != given:
-        yield f"it must select {', '.join(given)}, not {', '.join(tree.named_selects)}"
+        yield Fault(f"it must select {', '.join(given)}, not {', '.join(tree.named_selects)}")
 
 
-def _shape(tree: exp.Select) -> Iterator[str]:
+def _shape(tree: exp.Select) -> Iterator[Fault]:
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     for name in sorted(own & set(TABLES)):
-        yield f"WITH {name} hides the fact table of that name"
+        yield Fault(f"WITH {name} hides the fact table of that name")
     if any(part.args.get("recursive") for part in tree.find_all(exp.With)):
-        yield "WITH RECURSIVE is not allowed"
+        yield Fault("WITH RECURSIVE is not allowed")
     if tree.args.get("order"):
-        yield "ORDER BY at the end is not allowed: results are sorted by account"
+        at = _line(tree.args["order"])
+        yield Fault("ORDER BY at the end is not allowed: results are sorted by account", at)
     for table in tree.find_all(exp.Table):
         if not isinstance(table.this, exp.Identifier) or table.args.get("db"):
-            yield f"{table.sql('duckdb')} is no fact table: table functions and schemas are not allowed"
+            text = f"{table.sql('duckdb')} is no fact table: table functions and schemas are not allowed"
+            yield Fault(text, _line(table))
         elif table.name not in own | set(TABLES):
-            yield f"there is no table {table.name}; the tables are {', '.join(TABLES)}"
+            yield Fault(f"there is no table {table.name}; the tables are {', '.join(TABLES)}", _line(table))
 
 
-def _nodes(tree: exp.Select) -> Iterator[str]:
+def _nodes(tree: exp.Select) -> Iterator[Fault]:
     for node in tree.walk():
         if isinstance(node, exp.Anonymous):
             if node.name.lower() not in _NAMED:
-                yield f"{node.name}() is not an allowed function"
+                yield Fault(f"{node.name}() is not an allowed function", _line(node))
         elif type(node) not in _ALLOWED:
-            yield f"{node.sql('duckdb')} is not allowed"
+            yield Fault(f"{node.sql('duckdb')} is not allowed", _line(node))
         elif isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
-            yield "* is not allowed: name the columns"
+            yield Fault("* is not allowed: name the columns", _line(node))
         elif isinstance(node, exp.Placeholder) and node.name not in PARAMETERS:
-            yield f"the parameters are :as_of and :months, not :{node.name}"
+            yield Fault(f"the parameters are :as_of and :months, not :{node.name}", _line(node))
         elif isinstance(node, _ORDERED) and not _is_ordered(node):
-            yield f"{node.sql('duckdb')} needs OVER (... ORDER BY ...)"
+            yield Fault(f"{node.sql('duckdb')} needs OVER (... ORDER BY ...)", _line(node))
 
 
 def _is_ordered(node: exp.Expr) -> bool:
@@ -108,17 +134,18 @@ def _is_ordered(node: exp.Expr) -> bool:
     return window is not None and bool(window.args.get("order"))
 
 
-def _arithmetic(tree: exp.Select) -> Iterator[str]:
+def _arithmetic(tree: exp.Select) -> Iterator[Fault]:
     for node in tree.find_all(exp.Div, exp.IntDiv, exp.Mod):
         divisor = _bare(node.expression)
         literal = isinstance(divisor, exp.Literal) and float(divisor.this) != 0
         if not literal and not isinstance(divisor, exp.Nullif):
-            yield f"{node.sql('duckdb')} divides without nullif(..., 0)"
+            yield Fault(f"{node.sql('duckdb')} divides without nullif(..., 0)", _line(node))
         if isinstance(node, exp.Div) and not _is_inexact(node.left, set()):
-            yield f"{node.sql('duckdb')}: cast to double before dividing"
+            yield Fault(f"{node.sql('duckdb')}: cast to double before dividing", _line(node))
     for node in tree.find_all(exp.Sub):
         if _is_date(node.right) or (_is_date(node.left) and not isinstance(_bare(node.right), exp.Interval)):
-            yield f"{node.sql('duckdb')}: use datediff between dates, an interval for months"
+            text = f"{node.sql('duckdb')}: use datediff between dates, an interval for months"
+            yield Fault(text, _line(node))
 
 
 def _is_date(node: exp.Expr) -> bool:
@@ -136,7 +163,7 @@ def _bare(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _inexact_sums(tree: exp.Select) -> Iterator[str]:
+def _inexact_sums(tree: exp.Select) -> Iterator[Fault]:
     """Sums of doubles differ from run to run; a column that is double in any CTE is double in all."""
     inexact: set[str] = set()
     while True:
@@ -148,7 +175,7 @@ def _inexact_sums(tree: exp.Select) -> Iterator[str]:
         inexact |= found
     for node in tree.find_all(exp.Sum):
         if _is_inexact(node.this, inexact):
-            yield f"{node.sql('duckdb')} sums doubles: sum exact values, then cast"
+            yield Fault(f"{node.sql('duckdb')} sums doubles: sum exact values, then cast", _line(node))
 
 
 def _is_inexact(node: exp.Expr, inexact: set[str]) -> bool:

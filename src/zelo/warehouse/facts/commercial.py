@@ -218,6 +218,26 @@ CONTRACTS = Table(
             unit="days",
             headers=("aviso_previo", "dias_aviso", "aviso_previo_dias"),
         ),
+        Column(
+            "notice_months",
+            Kind.INTEGER,
+            "Months of notice before the end, where it is not counted in days.",
+            unit="months",
+            headers=("meses_aviso", "aviso_previo_meses"),
+        ),
+        choice(
+            "exit",
+            "When notice takes effect while there is no term.",
+            ("any_time", "anniversary"),
+            "saida",
+            default="any_time",
+        ),
+        date(
+            "term_starts_on",
+            "First day of the term that `ends_on` closes, where an amendment moved it past the start.",
+            "inicio_do_periodo",
+            "term_start",
+        ),
         date(
             "notified_on",
             "Day on which a termination was notified.",

@@ -97,6 +97,7 @@ def choose_reading(
     options_of(entry)
     if changed:
         entry.mapping, entry.corrections, entry.totals = {}, [], {}
+    if changed or (found and entry.mode not in found.modes):
         entry.mode = found.modes[0] if found else Mode.UPSERT
     entry.save()
     look(entry)

@@ -19,7 +19,7 @@ from zelo.lib.errors import ZeloError
 @requires(SEE_IMPORTS)
 def folders(request: HttpRequest) -> HttpResponse:
     rows = [(one, folder_path(one)) for one in queries.folders()]
-    context = {"nav": "data", "rows": rows, "may": WATCH_FOLDERS.allows(request.user)}
+    context = {"nav": "imports", "rows": rows, "may": WATCH_FOLDERS.allows(request.user)}
     return render(request, "intake/folders.html", context)
 
 
@@ -36,7 +36,7 @@ def folder(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, _("%(path)s is watched.") % {"path": folder_path(saved)})
             return redirect("folders")
-    context = {"nav": "data", "form": form, "folder": found}
+    context = {"nav": "imports", "form": form, "folder": found}
     return render(request, "intake/folder.html", context, status=422 if form.errors else 200)
 
 

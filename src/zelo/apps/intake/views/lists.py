@@ -30,7 +30,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     listing = ImportListing(viewer, request.GET)
     page, rows = listing.page()
     context = listing.context() | {
-        "nav": "data",
+        "nav": "imports",
         "page": page,
         "rows": draw_rows(listing.address.headings(), rows, key="pk"),
         "bar": bar_of(viewer, "imports", request.GET),

@@ -55,7 +55,7 @@ def _kept(request: HttpRequest, entry: Import, viewer: Any) -> HttpResponse:
 @requires(SEE_IMPORTS)
 def profiles(request: HttpRequest) -> HttpResponse:
     context = {
-        "nav": "data",
+        "nav": "imports",
         "profiles": queries.profiles(),
         "may_import": IMPORT_DATA.allows(request.user),
     }

@@ -40,7 +40,7 @@ def import_new(request: HttpRequest) -> HttpResponse:
             if len(made) > 1:
                 messages.success(request, _("%(count)s files are uploaded.") % {"count": len(made)})
             return redirect("import", made[0].pk) if len(made) == 1 else redirect("imports")
-    context = {"nav": "data", "limit": limit_text(), "recent": recent_uploads(viewer), "problem": problem}
+    context = {"nav": "imports", "limit": limit_text(), "recent": recent_uploads(viewer), "problem": problem}
     return render(request, "intake/new.html", context, status=422 if problem else 200)
 
 

@@ -80,3 +80,25 @@ def _end(assignment: Assignment, last_day: date) -> None:
         return
     assignment.ends_on = last_day
     assignment.save(update_fields=["ends_on"])
+
+
+def take_back(made: Iterable[Assignment]) -> int:
+    """Takes back KAMs given today, and gives each account to whom it had before; returns how many.
+
+    An account that has another KAM by now, or whose part was ended, is left as it is.
+    """
+    count = 0
+    with transaction.atomic():
+        for entry in made:
+            if entry.ends_on is not None or entry.role != TeamRole.KAM:
+                continue
+            eve = entry.starts_on - timedelta(days=1)
+            before = Assignment.objects.filter(account=entry.account_id, role=entry.role, ends_on=eve)
+            former = before.order_by("-starts_on", "-id").first()
+            entry.delete()
+            if former is not None:
+                former.ends_on = None
+                former.save(update_fields=["ends_on"])
+            copy_to_states([entry.account_id])
+            count += 1
+    return count

@@ -141,6 +141,23 @@ def set_reports_to(account: Account, *, bosses: Mapping[int, int | None], versio
     return len(changed)
 
 
+def remove_contact(contact: Contact) -> None:
+    """Takes away a person whom an import brought and with whom nothing has happened since.
+
+    Raises InvalidInput where something is kept about the person: such a one can leave or be anonymised.
+    """
+    with transaction.atomic():
+        _lock(contact.account)
+        for relation in contact._meta.related_objects:
+            if relation.related_model._base_manager.filter(**{relation.field.name: contact.pk}).exists():
+                raise InvalidInput(
+                    _("%(name)s stays: something is kept about them.") % {"name": contact.name}
+                )
+        account = contact.account_id
+        contact.delete()
+        copy_to_states({account})
+
+
 def new_code() -> str:
     """A code that says nothing about the person."""
     return f"zelo-{secrets.token_hex(6)}"

@@ -1176,4 +1176,29 @@ class Migration(migrations.Migration):
                 name="listed_tier",
             ),
         ),
+        migrations.AddIndex(
+            model_name="accountstate",
+            index=models.Index(
+                condition=models.Q(("is_key", True), ("listed", True)),
+                fields=[
+                    "last_touch_on",
+                    "sort_name",
+                    "revenue_12m",
+                    "revenue_before",
+                    "account",
+                    "kam",
+                    "is_key",
+                    "listed",
+                ],
+                name="listed_keys",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("anonymised_at", None), ("left_on", None)),
+                fields=["sort_name", "id", "account"],
+                name="present_contacts",
+            ),
+        ),
     ]

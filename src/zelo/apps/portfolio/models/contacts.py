@@ -78,7 +78,14 @@ class Contact(Versioned):
     class Meta:
         verbose_name = _("contact")
         ordering: ClassVar[list[str]] = ["sort_name", "id"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["sort_name", "id"])]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sort_name", "id"]),
+            models.Index(
+                fields=["sort_name", "id", "account"],
+                name="present_contacts",
+                condition=models.Q(left_on=None, anonymised_at=None),
+            ),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=~models.Q(reports_to=models.F("id")), name="contact_reports_to_another"

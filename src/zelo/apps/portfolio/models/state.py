@@ -131,6 +131,11 @@ class AccountState(Standing):
                 TierRank("tier").desc(), "sort_name", "account", "listed",
                 name="listed_tier", condition=models.Q(listed=True),
             ),
+            models.Index(
+                fields=["last_touch_on", "sort_name", "revenue_12m", "revenue_before", "account", "kam",
+                        "is_key", "listed"],
+                name="listed_keys", condition=models.Q(listed=True, is_key=True),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """The clients' people, for lists and pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -7,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from zelo.apps.people.queries import visible_colleagues
 from zelo.apps.portfolio.enums import ContactRole, Influence, Sentiment
-from zelo.apps.portfolio.models import Contact
+from zelo.apps.portfolio.models import Account, Contact
 from zelo.apps.portfolio.permissions import SEE_CONTACTS
-from zelo.apps.portfolio.queries.lists import plain_order
+from zelo.apps.portfolio.queries.lists import COUNTED, plain_order
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to, seen_by, states_visible_to
 from zelo.apps.portfolio.search import narrow
 from zelo.lib.errors import NotFound
@@ -20,7 +21,8 @@ PRESENT, LEFT, ANONYMISED, EVERYBODY = "", "left", "anonymised", "all"
 
 def contacts_visible_to(viewer: Any) -> QuerySet[Contact]:
     """The people of the accounts that this person sees, for those who may see people at all."""
-    found: QuerySet[Contact] = Contact.objects.filter(account__merged_into=None)
+    aliases = Account.objects.exclude(merged_into=None)
+    found: QuerySet[Contact] = Contact.objects.exclude(account__in=aliases.values("pk"))
     if not SEE_CONTACTS.allows(viewer):
         return found.none()
     return found.filter(seen_by(viewer, "account_id"))
@@ -41,11 +43,25 @@ def contact_for(viewer: Any, pk: int) -> Contact:
 
 def list_contacts(viewer: Any, chosen: dict[str, Any]) -> QuerySet[Contact]:
     """The list narrowed down; chosen: q, role, influence, sentiment, account, kam, state."""
-    found = contacts_visible_to(viewer).select_related("account__state__kam")
-    found = _in_state(found, chosen.get("state") or "")
+    found = _in_state(contacts_visible_to(viewer), chosen.get("state") or "")
     wanted = _wanted(chosen)
     few = bool(wanted) or visible_colleagues(viewer) is not None
     return narrow(found.filter(**wanted), chosen.get("q") or "", "pk", everything=not few)
+
+
+def count_contacts(viewer: Any, chosen: dict[str, Any]) -> tuple[int, bool]:
+    """How many are listed; hits of a search up to COUNTED, and whether there are more."""
+    found = list_contacts(viewer, chosen).order_by()
+    if not chosen.get("q"):
+        return found.count(), False
+    number = found[: COUNTED + 1].count()
+    return min(number, COUNTED), number > COUNTED
+
+
+def contacts_in_order(keys: Sequence[int]) -> list[Contact]:
+    """These people with their account and its KAM, in the order of the keys."""
+    found = Contact.objects.select_related("account__state__kam").in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
 
 
 def _wanted(chosen: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zelo.apps.portfolio.models import AccountState
 from zelo.apps.portfolio.queries.visibility import states_visible_to
@@ -47,19 +46,35 @@ def glance(viewer: Any, today: date) -> Glance:
 
 def coming_dates(viewer: Any, today: date) -> list[AccountState]:
     """Accounts by their next notice date, else contract end, within AHEAD; `comes_on` says which day."""
-    found = _named(states_visible_to(viewer)).filter(_coming(today))
-    return list(found.annotate(comes_on=_next_date(today)).order_by("comes_on", "sort_name")[:MOST])
+    seen, span = states_visible_to(viewer), (today, today + AHEAD)
+    notices = seen.filter(notice_on__range=span).order_by("notice_on", "sort_name")
+    ends = seen.filter(~Q(notice_on__gte=today) | Q(notice_on=None), contract_ends_on__range=span)
+    days = [
+        *notices.values_list("notice_on", "sort_name", "account_id")[:MOST],
+        *ends.order_by("contract_ends_on", "sort_name").values_list(
+            "contract_ends_on", "sort_name", "account_id"
+        )[:MOST],
+    ]
+    return _told({account: day for day, _name, account in sorted(days)[:MOST]}, "comes_on")
 
 
 def biggest_moves(viewer: Any) -> list[AccountState]:
     """Key accounts whose revenue moved most in money; `moved`: the difference between two years."""
-    found = _named(states_visible_to(viewer)).filter(
+    found = states_visible_to(viewer).filter(
         is_key=True, revenue_12m__isnull=False, revenue_before__isnull=False
     )
-    moved = found.annotate(moved=F("revenue_12m") - F("revenue_before"))
-    fallen = list(moved.filter(moved__lt=0).order_by("moved", "sort_name")[: MOST // 2])
-    grown = list(moved.filter(moved__gt=0).order_by("-moved", "sort_name")[: MOST - len(fallen)])
-    return [*fallen, *grown]
+    moved = found.annotate(moved=F("revenue_12m") - F("revenue_before")).values_list("account_id", "moved")
+    fallen = dict(moved.filter(moved__lt=0).order_by("moved", "sort_name")[: MOST // 2])
+    grown = dict(moved.filter(moved__gt=0).order_by("-moved", "sort_name")[: MOST - len(fallen)])
+    return _told(fallen | grown, "moved")
+
+
+def _told(values: dict[int, Any], name: str) -> list[AccountState]:
+    """The states of these accounts with what is told of each, in the same order."""
+    states = {state.pk: state for state in _named(AccountState.objects.filter(pk__in=values))}
+    for account, value in values.items():
+        setattr(states[account], name, value)
+    return [states[account] for account in values]
 
 
 def quiet_accounts(viewer: Any, today: date) -> list[AccountState]:
@@ -75,11 +90,6 @@ def _named(found: QuerySet[AccountState]) -> QuerySet[AccountState]:
 def _coming(today: date) -> Q:
     span = (today, today + AHEAD)
     return Q(notice_on__range=span) | Q(contract_ends_on__range=span)
-
-
-def _next_date(today: date) -> Any:
-    """The notice date where it lies ahead, else the contract's end."""
-    return Coalesce(Case(When(notice_on__gte=today, then=F("notice_on"))), F("contract_ends_on"))
 
 
 def _quiet(today: date) -> Q:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,12 +118,15 @@ def _people(viewer: Any, account: Account, since: date) -> list[Line]:
         lines.append(Line(text % words, icon, "azure"))
     if not SEE_CONTACTS.allows(viewer):
         return lines
-    gone = Contact.objects.filter(account=account, left_on__gte=since)
-    come = Contact.objects.filter(account=account, left_on=None, created_at__date__gt=since)
-    for person in gone.order_by("-left_on")[:3]:
+    changed = Contact.objects.filter(
+        Q(left_on__gte=since) | Q(left_on=None, created_at__date__gt=since), account=account
+    ).only("name", "left_on", "created_at")
+    people = sorted(changed, key=lambda person: person.created_at, reverse=True)
+    gone = sorted((person for person in people if person.left_on), key=lambda person: person.left_on)
+    for person in gone[::-1][:3]:
         text = _("%(name)s left the client") % {"name": person.name}
         lines.append(Line(text, "user-minus", "red", note=day_text(person.left_on)))
-    names = list(come.order_by("-created_at").values_list("name", flat=True)[:3])
+    names = [person.name for person in people if not person.left_on][:3]
     if names:
         text = ngettext("New contact: %(names)s", "New contacts: %(names)s", len(names))
         lines.append(Line(text % {"names": ", ".join(names)}, "user-plus", "green"))

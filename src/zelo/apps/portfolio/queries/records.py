@@ -13,6 +13,7 @@ from zelo.apps.portfolio.enums import FieldKind
 from zelo.apps.portfolio.models import Account, CustomField, Establishment
 from zelo.apps.portfolio.queries.visibility import accounts_visible_to, states_visible_to
 from zelo.lib import cnpj as cnpjs
+from zelo.lib.errors import NotFound
 from zelo.lib.text import fold
 from zelo.ui.figures import day_text, number_text
 
@@ -68,6 +69,20 @@ def establishments_of(account: Account) -> list[tuple[Establishment, str]]:
     return [
         (entry, cnpjs.mask(entry.cnpj) if len(entry.cnpj) == cnpjs.LENGTH else entry.cnpj) for entry in found
     ]
+
+
+def establishment_for(account: Account, pk: int) -> Establishment:
+    """One of the account's establishments. Raises NotFound where it is not one of them."""
+    found = Establishment.objects.filter(account=account, pk=pk).select_related("account").first()
+    if found is None:
+        raise NotFound(_("This account has no such establishment."))
+    return found
+
+
+def known_sources() -> list[str]:
+    """The source systems that know customers, `main` first."""
+    named = Establishment.objects.order_by().values_list("source", flat=True).distinct()
+    return ["main", *sorted(set(named) - {"main"})]
 
 
 def known_words(viewer: Any, field: str) -> list[str]:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zelo.apps.people.models import Absence, User
-from zelo.apps.people.queries import absences
 from zelo.apps.portfolio.enums import TeamRole
 from zelo.apps.portfolio.models import Account, Assignment
+from zelo.apps.portfolio.queries.care import parts_of
 from zelo.lib.errors import NotFound
 
 _ORDER = {role: place for place, role in enumerate(TeamRole)}
@@ -41,17 +41,14 @@ class Team:
 def team_of(account: Account) -> Team:
     """The parts that go on today or are planned, the KAM's first."""
     today = timezone.localdate()
-    parts = list(
-        Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), account=account).select_related(
-            "person"
-        )
-    )
-    parts.sort(key=lambda part: (_ORDER[TeamRole(part.role)], part.starts_on, part.person.name))
-    away = absent_today(part.person_id for part in parts)
     seats = [
-        Seat(part, away.get(part.person_id), not part.person.is_active, part.starts_on > today)
-        for part in parts
+        Seat(part, carer.absence, not part.person.is_active, part.starts_on > today)
+        for carer in parts_of(account)
+        for part in (carer.assignment,)
     ]
+    seats.sort(
+        key=lambda seat: (_ORDER[TeamRole(seat.part.role)], seat.part.starts_on, seat.part.person.name)
+    )
     kam = next((seat for seat in seats if _is_kam(seat)), None)
     return Team(seats, kam)
 
@@ -75,13 +72,6 @@ def open_part(account: Account, pk: int) -> Assignment:
     if part is None:
         raise NotFound(_("This part has ended already."))
     return part
-
-
-def absent_today(people: Any) -> dict[int, Absence]:
-    """The absences that go on today, by person (ids)."""
-    today = timezone.localdate()
-    found = absences().filter(person__in=set(people), first_day__lte=today)
-    return {absence.person_id: absence for absence in found}
 
 
 def kams_on(accounts: Any, day: date) -> dict[int, User]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import pgettext
 
+from zelo.analytics.scorecard import Criterion
 from zelo.apps.people.permissions import SEE_COSTS
 from zelo.apps.portfolio.models import Account, Refresh
 from zelo.apps.portfolio.permissions import SEE_MONEY
@@ -24,7 +25,10 @@ from zelo.warehouse.catalogue import reveals_costs
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One criterion: what the account has, and what it brings. contribution: None where unknown."""
+    """One criterion: what the account has, and what it brings. contribution: None where unknown.
+
+    gate, met: how its requirement and the rule's condition stand, "" where it has none.
+    """
 
     name: str
     title: str
@@ -34,6 +38,7 @@ class Part:
     contribution: float | None
     shown: str
     gate: str
+    met: str
     url: str
 
 
@@ -69,8 +74,13 @@ def explanation_of(viewer: Any, account: Account, refresh: Refresh | None) -> Ex
     except NotFound:
         return None
     record = _record(evaluation, account)
-    if record is None:
-        return None
+    return None if record is None else explain(viewer, evaluation, record, account)
+
+
+def explain(
+    viewer: Any, evaluation: Evaluation, record: AccountRecord, account: Account | None
+) -> Explanation:
+    """One account of any evaluation; account: None where the application does not know it."""
     hidden = not may_see_parts(viewer, evaluation)
     language = page_language()
     return Explanation(
@@ -107,13 +117,8 @@ def _record(evaluation: Evaluation, account: Account) -> AccountRecord | None:
     return None
 
 
-def _parts(evaluation: Evaluation, record: AccountRecord, account: Account) -> list[Part]:
-    language = page_language()
-    words = {
-        "met": pgettext("gate", "met"),
-        "not_met": pgettext("gate", "not met"),
-        "unknown": pgettext("gate", "cannot be checked"),
-    }
+def _parts(evaluation: Evaluation, record: AccountRecord, account: Account | None) -> list[Part]:
+    language, words = page_language(), _gate_words()
     parts = []
     for criterion in evaluation.policy.criteria:
         name = criterion.measure
@@ -131,7 +136,25 @@ def _parts(evaluation: Evaluation, record: AccountRecord, account: Account) -> l
                 contribution=contribution if known else None,
                 shown=show_points(contribution, language) if known and contribution is not None else UNKNOWN,
                 gate=words.get(record.gates.get(name, ""), ""),
-                url=reverse("account_measure", args=[account.pk, name]),
+                met=_met(criterion, record),
+                url=reverse("account_measure", args=[account.pk, name]) if account else "",
             )
         )
     return sorted(parts, key=lambda part: -(part.contribution or 0))
+
+
+def _gate_words() -> dict[str, str]:
+    return {
+        "met": pgettext("gate", "met"),
+        "not_met": pgettext("gate", "not met"),
+        "unknown": pgettext("gate", "cannot be checked"),
+    }
+
+
+def _met(criterion: Criterion, record: AccountRecord) -> str:
+    """How the condition stands of which the policy's rule counts those that are met."""
+    if criterion.met is None:
+        return ""
+    if record.values[criterion.measure] is None:
+        return _gate_words()["unknown"]
+    return _gate_words()["met" if criterion.measure in record.met else "not_met"]

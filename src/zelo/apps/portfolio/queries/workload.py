@@ -13,7 +13,7 @@ from zelo.apps.people.permissions import scope_of
 from zelo.apps.portfolio.enums import Tier
 from zelo.apps.portfolio.models import AccountState, Capacity, TierHours
 from zelo.apps.portfolio.permissions import SEE_MONEY
-from zelo.apps.portfolio.queries.team import absent_today
+from zelo.apps.portfolio.queries.care import absent_today
 
 STARTING_HOURS = {
     Tier.STRATEGIC: Decimal(16),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zelo.apps.portfolio.views import account, fields, numbers, record, timeline, why
+from zelo.apps.portfolio.views import account, establishments, fields, numbers, record, timeline, why
 
 urlpatterns = [
     path("accounts/new/", record.create, name="account_new"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("accounts/<int:pk>/record/", record.record, name="account_record"),
     path("accounts/<int:pk>/edit/", record.edit, name="account_edit"),
     path("accounts/<int:pk>/archive/", record.archive, name="account_archive"),
+    path("accounts/<int:pk>/establishments/new/", establishments.add, name="establishment_new"),
+    path("accounts/<int:pk>/establishments/<int:place>/", establishments.change, name="establishment"),
     path("fields/", fields.fields, name="fields"),
     path("fields/new/", fields.add, name="field_new"),
     path("fields/<int:pk>/", fields.change, name="field"),

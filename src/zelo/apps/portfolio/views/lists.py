@@ -24,6 +24,8 @@ from zelo.ui.exports import list_response
 from zelo.ui.lists import view_text, wants_part
 
 EXPORTED = gettext_noop("accounts exported")
+GIVEN = "accounts_given"
+"""Where the session keeps which parts (ids) the last assignment of many has made."""
 
 
 @require_safe
@@ -40,6 +42,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "bar": bar_of(viewer, "accounts", request.GET),
         "people": choices.assignable() if assigns else None,
         "exports": EXPORT_ACCOUNTS.allows(viewer),
+        "given": assigns and len(request.session.get(GIVEN, [])),
         "part": wants_part(request),
     }
     if not context["part"]:
@@ -79,9 +82,18 @@ def assign(request: HttpRequest) -> HttpResponse:
     everything = "all" in request.POST
     try:
         keys = listing.keys(bulk.MOST) if everything else bulk.read_keys(request.POST.getlist("account"))
-        told = bulk.assign_kam(viewer=viewer, keys=keys, person=request.POST.get("person", ""))
+        told, made = bulk.assign_kam(viewer=viewer, keys=keys, person=request.POST.get("person", ""))
     except ZeloError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, told)
+        request.session[GIVEN] = made
     return redirect(back)
+
+
+@require_POST
+@requires(ASSIGN)
+def take_back(request: HttpRequest) -> HttpResponse:
+    """Undoes the last assignment of many, as long as the person is signed in and it is the same day."""
+    messages.success(request, bulk.take_back_kam(viewer_of(request), request.session.pop(GIVEN, [])))
+    return redirect("accounts")

@@ -21,6 +21,7 @@ from zelo.apps.portfolio.presenting import (
     measure_groups,
     month_rows,
     tables_text,
+    unit_text,
 )
 from zelo.apps.portfolio.queries.figures import (
     Figure,
@@ -153,21 +154,6 @@ def month_charts(*, costs: bool) -> dict[str, Draw]:
     }
     margin = {"margin": drawn("margin", money, "expected_margin_12m", money)}
     return known | margin if costs else known
-
-
-def unit_text(unit: str) -> str:
-    """A measure's unit in words."""
-    return {
-        "currency": settings.CURRENCY,
-        "ratio": _("share"),
-        "count": _("number"),
-        "days": _("days"),
-        "months": _("months"),
-        "points": _("points"),
-        "level": _("level from 0 to 4"),
-        "class": _("class"),
-        "times": _("times the usual"),
-    }.get(unit, unit)
 
 
 def _measure(viewer: Any, name: str) -> Measure:

@@ -97,7 +97,8 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(SEE_ACCOUNTS)
 def suggest(request: HttpRequest) -> HttpResponse:
     """Accounts that fit what is being typed, as options of a list."""
-    found = suggested(viewer_of(request), request.GET.get("parent_name", "")[:100].replace("\x00", ""))
+    typed = request.GET.get("account") or request.GET.get("parent_name", "")
+    found = suggested(viewer_of(request), typed[:100].replace("\x00", ""))
     return render(request, "portfolio/account/options.html", {"options": options_of(found)})
 
 

@@ -1,5 +1,7 @@
 """Why the account is where it is."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +15,10 @@ from zelo.apps.portfolio.queries.visibility import account_for
 from zelo.apps.portfolio.queries.why import changes_that_move, explanation_of
 from zelo.apps.portfolio.views.frame import render_account
 from zelo.apps.portfolio.views.pictures import svg_answer
+from zelo.ui.panels import panels_of
+
+WHY = "account.why"
+"""Where applications say who gave the account its tier, by panels."""
 
 
 @require_safe
@@ -20,7 +26,8 @@ from zelo.apps.portfolio.views.pictures import svg_answer
 def why(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     account, refresh = account_for(viewer, pk), last_refresh()
-    context = {"found": explanation_of(viewer, account, refresh), "refresh": refresh}
+    context: dict[str, Any] = {"found": explanation_of(viewer, account, refresh), "refresh": refresh}
+    context |= {"why_panels": panels_of(WHY, request, account)}
     return render_account(request, account, "why", "portfolio/account/why.html", context)
 
 
@@ -48,4 +55,5 @@ def what_if(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"line": line, "rows": rows, "account": account, "found": found, "refresh": refresh}
     if request.headers.get("HX-Request"):
         return render(request, "portfolio/account/what_if.html", context)
+    context |= {"why_panels": panels_of(WHY, request, account)}
     return render_account(request, account, "why", "portfolio/account/why.html", context | {"asked": True})

@@ -19,7 +19,9 @@ class Decision(Published):
 
     Doors: `actions.decisions`. A decision is not changed: another follows it, or it is withdrawn.
     tier: the tier decided; of a declined proposal, the one that was proposed. review_on: the day on which an
-    exception is looked at again. policy, evaluation: what proposed it, as the lake has them.
+    exception is looked at again. policy, evaluation: what proposed it, as the lake has them. batch: the same
+    of those that were made in one go. tier_before: the account's tier when it was made.
+    replaced_by: a later one of the same day, which withdrew it.
     """
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="decisions")
@@ -36,8 +38,13 @@ class Decision(Published):
     )
     policy = models.CharField(max_length=100, blank=True)
     evaluation = models.PositiveIntegerField(null=True, blank=True)
+    tier_before = models.CharField(max_length=20, choices=Tier, blank=True)
+    batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaced", editable=False
+    )
 
     objects = AuditedManager()
 

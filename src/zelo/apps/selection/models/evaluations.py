@@ -1,5 +1,6 @@
 """Evaluations that people asked for, and what they propose for each account."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -15,11 +16,19 @@ from zelo.apps.selection.models.policies import PolicyVersion
 class Evaluation(models.Model):
     """One run of a policy's version as of a date. Doors: `actions.evaluations`, and its job.
 
-    number: the evaluation's number in the home, once it is stored there. summary: sizes, edges and the
-    comparison with the biggest, as `evaluation.json` has them. seed, draws: of its stability.
+    key: by it the evaluation is found again in the home, also after its worker died. number: its number in
+    the home, once it is stored there. policy_version: None where the home ran it, from a policy's file.
+    policy, policy_number: name and version, as in the policy's text. summary: sizes, edges and the comparison
+    with the biggest, as `evaluation.json` has them. seed, draws: of its stability.
+    reproduction: what came of computing it again, None where nobody has.
     """
 
-    policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="evaluations")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    policy_version = models.ForeignKey(
+        PolicyVersion, null=True, on_delete=models.PROTECT, related_name="evaluations"
+    )
+    policy = models.CharField(max_length=100, blank=True)
+    policy_number = models.PositiveIntegerField(default=0)
     as_of = models.DateField(_("as of"))
     number = models.PositiveIntegerField(null=True, unique=True)
     state = models.CharField(max_length=10, choices=EvaluationState, default=EvaluationState.WAITING)
@@ -34,6 +43,8 @@ class Evaluation(models.Model):
     )
     asked_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    reproduction = models.JSONField(null=True)
+    reproduced_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("evaluation")
@@ -49,6 +60,7 @@ class Proposal(models.Model):
     account_key: the account's id in the evaluation, which for a group or establishment is not the account's
     code. account: None where the application does not know it. key_probability: share of draws in which it
     is a key account, None where it was not drawn. Scores 0 to 100; revenue: over the policy's months.
+    unknown: the criteria's measures that are not known of the account, joined by blanks.
     """
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="proposals")
@@ -65,6 +77,7 @@ class Proposal(models.Model):
     previous_tier = models.CharField(max_length=20, choices=Outcome, blank=True)
     change = models.CharField(max_length=12)
     blocking = models.CharField(max_length=120, blank=True)
+    unknown = models.TextField(blank=True)
     is_key = models.BooleanField(default=False)
     key_probability = models.FloatField(null=True)
     tier_probability = models.FloatField(null=True)

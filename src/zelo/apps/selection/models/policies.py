@@ -14,11 +14,10 @@ from zelo.apps.selection.enums import VersionState
 class Policy(models.Model):
     """A selection policy under one name. Doors: `actions.policies`.
 
-    name: as in the policy's text. in_use: refreshes evaluate its approved version; at most one is.
+    name: as in the policy's text.
     """
 
     name = models.SlugField(_("name"), max_length=100, unique=True)
-    in_use = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -27,11 +26,6 @@ class Policy(models.Model):
     class Meta:
         verbose_name = _("selection policy")
         ordering: ClassVar[list[str]] = ["name"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["in_use"], condition=models.Q(in_use=True), name="one_policy_in_use"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -41,7 +35,7 @@ class PolicyVersion(Versioned):
     """One version of a policy. Doors: `actions.policies`. A draft may change; what is approved never does.
 
     number: the `version` in its text. text: the whole policy in TOML. hash: of its content. note: why it is
-    another than the one before.
+    another than the one before. in_use: refreshes evaluate it; at most one version of all is.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="versions")
@@ -49,6 +43,7 @@ class PolicyVersion(Versioned):
     text = models.TextField()
     hash = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    in_use = models.BooleanField(_("in use"), default=False)
     note = models.TextField(_("what changes, and why"), blank=True, max_length=2_000)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -69,7 +64,14 @@ class PolicyVersion(Versioned):
             models.UniqueConstraint(
                 fields=["policy"], condition=models.Q(state=VersionState.DRAFT), name="one_draft_of_a_policy"
             ),
+            models.UniqueConstraint(
+                fields=["in_use"], condition=models.Q(in_use=True), name="one_version_in_use"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_use=False) | models.Q(state=VersionState.APPROVED),
+                name="only_approved_in_use",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.policy_id} {self.number}"
+        return f"{self.policy.name} {self.number}"

@@ -5,6 +5,7 @@ The dated vectors are those checked by hand for Brazilian contracts: end 2026-12
 2026-10-09; anniversaries of 2024-02-29 and of 2024-01-31 counted from the start.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,14 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zelo.analytics.calendar import brazil_calendar
-from zelo.analytics.renewals import (
+from zelo.analytics.contracts import (
     Contract,
     DueKind,
+    Flag,
     Renewal,
     State,
     Term,
     alert_dates,
     position,
+    same_notice,
     term_at,
     term_end,
     termination_end,
@@ -49,9 +52,9 @@ def contract(
         day(end) if end else None,
         Renewal(renewal),
         months,
-        notice,
-        day(notified) if notified else None,
-        day(terminated) if terminated else None,
+        None if notice is None else same_notice(notice),
+        notified_on=day(notified) if notified else None,
+        terminated_on=day(terminated) if terminated else None,
     )
 
 
@@ -118,27 +121,30 @@ def test_term_is_the_one_that_the_day_lies_in(as_of: str, number: int, first: st
 
 
 @pytest.mark.parametrize(
-    ("renewal", "as_of", "state"),
+    ("renewal", "as_of", "state", "flags"),
     [
-        ("none", "2025-12-31", State.NOT_STARTED),
-        ("none", "2026-01-01", State.IN_FORCE),
-        ("none", "2026-12-31", State.IN_FORCE),
-        ("none", "2027-01-01", State.EXPIRED),
-        ("negotiation", "2027-01-01", State.EXPIRED),
-        ("same_term", "2027-01-01", State.RENEWED_AUTOMATICALLY),
-        ("fixed", "2027-01-01", State.RENEWED_AUTOMATICALLY),
-        ("indefinite", "2026-12-31", State.IN_FORCE),
-        ("indefinite", "2027-01-01", State.WITHOUT_TERM),
+        ("none", "2025-12-31", State.FUTURE, set()),
+        ("none", "2026-01-01", State.IN_FORCE, set()),
+        ("none", "2026-09-01", State.IN_FORCE, set()),
+        ("none", "2026-09-02", State.NOTICE_WINDOW, set()),
+        ("none", "2026-12-01", State.NOTICE_WINDOW, set()),
+        ("none", "2026-12-02", State.IN_FORCE, set()),
+        ("none", "2027-01-01", State.ENDED, {Flag.EXPIRED}),
+        ("negotiation", "2027-01-01", State.ENDED, {Flag.EXPIRED}),
+        ("same_term", "2027-01-01", State.IN_FORCE, {Flag.RENEWED_AUTOMATICALLY}),
+        ("fixed", "2027-01-01", State.IN_FORCE, {Flag.RENEWED_AUTOMATICALLY}),
+        ("indefinite", "2026-12-31", State.IN_FORCE, set()),
+        ("indefinite", "2027-01-01", State.IN_FORCE, {Flag.WITHOUT_TERM}),
     ],
 )
-def test_state_follows_the_renewal(renewal: str, as_of: str, state: State) -> None:
-    found = contract("2026-01-01", "2026-12-31", renewal, months=6, notice=30)
-    assert position(found, day(as_of)).state == state
+def test_state_follows_the_renewal(renewal: str, as_of: str, state: State, flags: set[Flag]) -> None:
+    found = position(contract("2026-01-01", "2026-12-31", renewal, months=7, notice=30), day(as_of))
+    assert (found.state, found.flags) == (state, flags)
 
 
 def test_contract_without_an_end_has_nothing_due() -> None:
     found = position(contract("2026-01-01", None, "same_term", notice=30), day("2026-06-01"))
-    assert found.state == State.WITHOUT_TERM
+    assert (found.state, found.flags) == (State.IN_FORCE, {Flag.WITHOUT_TERM})
     assert found.due_dates() == ()
     assert found.next_due() is None
 
@@ -202,7 +208,7 @@ def test_unknown_notice_is_not_zero() -> None:
 
 def test_expired_contract_stays_due_at_its_end() -> None:
     found = position(contract("2024-01-01", "2024-12-31", "none", notice=30), day("2026-11-21"))
-    assert found.state == State.EXPIRED
+    assert (found.state, found.flags) == (State.ENDED, {Flag.EXPIRED})
     assert found.due_dates() == ((day("2024-12-31"), DueKind.END),)
 
 
@@ -229,7 +235,7 @@ def test_termination_replaces_the_renewal() -> None:
         "2026-01-01", "2026-12-31", "same_term", notice=90, notified="2027-05-01", terminated="2027-08-15"
     )
     before, after = position(found, day("2027-08-15")), position(found, day("2027-08-16"))
-    assert before.state == State.TERMINATING
+    assert before.state == State.TERMINATION_ANNOUNCED
     assert before.term == Term(1, day("2027-01-01"), day("2027-08-15"))
     assert before.due_dates() == ((day("2027-08-15"), DueKind.END),)
     assert after.state == State.ENDED
@@ -262,7 +268,11 @@ def test_dates_at_the_end_of_the_calendar_do_not_overflow(as_of: str) -> None:
 STARTS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 CONTRACTS = st.builds(
     lambda start, length, renewal, months, notice: Contract(
-        start, None if length is None else start + timedelta(days=length), renewal, months, notice
+        start,
+        None if length is None else start + timedelta(days=length),
+        renewal,
+        months,
+        None if notice is None else same_notice(notice),
     ),
     STARTS,
     st.none() | st.integers(0, 2000),
@@ -276,15 +286,16 @@ CONTRACTS = st.builds(
 def test_day_lies_in_its_term_or_the_contract_is_over(found: Contract, as_of: date) -> None:
     where = position(found, as_of)
     inside = where.term.first <= as_of and (where.term.last is None or as_of <= where.term.last)
-    assert inside == (where.state not in (State.NOT_STARTED, State.EXPIRED))
+    assert inside == (where.state not in (State.FUTURE, State.ENDED))
 
 
 @given(CONTRACTS, STARTS)
 def test_next_notice_can_still_be_given_and_comes_before_its_end(found: Contract, as_of: date) -> None:
     where = position(found, as_of)
-    if where.last_notice_date is not None and where.notice_for is not None and found.notice_days is not None:
+    if where.last_notice_date is not None and where.notice_for is not None and found.notice is not None:
         assert as_of <= where.last_notice_date <= where.notice_for
-        assert (where.notice_for - where.last_notice_date).days == found.notice_days
+        assert found.notice.client is not None
+        assert (where.notice_for - where.last_notice_date).days == found.notice.client.length
         assert where.term.last is not None and where.term.last <= where.notice_for
 
 
@@ -307,10 +318,9 @@ def test_terms_only_advance_with_time(found: Contract, one: date, other: date) -
 def test_termination_known_by_notice_is_never_earlier_than_the_notice_allows(
     found: Contract, notified: date
 ) -> None:
-    told = Contract(
-        found.starts_on, found.ends_on, found.renewal, found.renewal_months, found.notice_days, notified
-    )
+    told = replace(found, notified_on=notified)
     last = termination_end(told)
     assert last is not None
     if found.renews_automatically or found.renewal is Renewal.INDEFINITE:
-        assert last >= notified + timedelta(days=found.notice_days or 0)
+        notice = found.notice.client.length if found.notice and found.notice.client else 0
+        assert last >= notified + timedelta(days=notice)

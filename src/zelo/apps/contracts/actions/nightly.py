@@ -1,0 +1,91 @@
+"""The pass over all contracts: where they stand today, their cases, and what somebody must be told.
+
+A chunk at a time, each in one transaction with the checkpoint after it. After a day that was skipped the next
+run finds the same things, since nothing asks whether something falls on this very day.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from zelo.analytics.calendar import BusinessCalendar, brazil_calendar
+from zelo.apps.contracts.actions.cases import drop_cases, keep_cases
+from zelo.apps.contracts.actions.standing import Stand, renew_standing
+from zelo.apps.contracts.alerts import alerts_of, subject_of
+from zelo.apps.contracts.models import Amendment, CaseCheckpoint, Contract, RenewalCase
+from zelo.apps.operations.jobs import JobContext
+from zelo.apps.portfolio.models import AccountState
+from zelo.apps.portfolio.queries.owners import owners_on
+from zelo.apps.work.actions import Wanted, keep_alerts
+
+_CHUNK = 500
+_YEARS_AHEAD = 2
+
+
+def run_pass(context: JobContext, *, day: date | None = None) -> dict[str, Any]:
+    """The job's work, from its checkpoint on. day: today otherwise."""
+    counts = {"contracts": 0, "cases": 0, "alerts": 0, **context.checkpoint.get("counts", {})}
+    total = Contract.objects.count()
+    today = day or date.fromisoformat(context.checkpoint.get("day", timezone.localdate().isoformat()))
+    calendar = calendar_of(today)
+    after = context.checkpoint.get("after", 0)
+    while keys := list(
+        Contract.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:_CHUNK]
+    ):
+        after = keys[-1]
+        with context.step(after=after, day=today.isoformat(), counts=counts):
+            for name, count in pass_over(keys, today, calendar).items():
+                counts[name] += count
+        context.progress(counts["contracts"], total)
+    return counts
+
+
+def calendar_of(day: date) -> BusinessCalendar:
+    """The business days that warnings of a day need."""
+    return _calendar(day.year)
+
+
+@cache
+def _calendar(year: int) -> BusinessCalendar:
+    return brazil_calendar(range(year - 1, year + _YEARS_AHEAD + 1))
+
+
+def pass_over(contracts: Sequence[int], day: date, calendar: BusinessCalendar) -> dict[str, int]:
+    """One chunk (ids): states, cases, alerts. Inside a transaction; returns what is new."""
+    stands = renew_standing(contracts, day)
+    accounts = {stand.contract.account_id for stand in stands}
+    owners = owners_on(accounts, day)
+    tiers = dict(AccountState.objects.filter(account__in=accounts).values_list("account", "tier"))
+    cases = keep_cases(stands, tiers, owners, day)
+    drop_cases({*contracts} - {stand.contract.pk for stand in stands}, day)
+    wanted = _alerts(stands, owners, day, calendar)
+    alerts = keep_alerts(wanted, [subject_of(key) for key in contracts], day)
+    return {"contracts": len(stands), "cases": cases, "alerts": alerts}
+
+
+def _alerts(
+    stands: Sequence[Stand], owners: dict[int, int | None], day: date, calendar: BusinessCalendar
+) -> list[Wanted]:
+    keys = [stand.contract.pk for stand in stands]
+    cases = {case.contract_id: case for case in RenewalCase.objects.filter(contract__in=keys, outcome="")}
+    due: dict[int, CaseCheckpoint] = {}
+    for checkpoint in CaseCheckpoint.objects.filter(
+        case__in=list(cases.values()), due_on__lte=day, done_on=None
+    ).order_by("due_on"):
+        due[checkpoint.case_id] = checkpoint
+    unsigned: dict[int, list[Amendment]] = {}
+    for amendment in Amendment.objects.filter(
+        contract__in=keys, signed_on=None, withdrawn_at=None, effective_on__lte=day
+    ).order_by("number"):
+        unsigned.setdefault(amendment.contract_id, []).append(amendment)
+    found: list[Wanted] = []
+    for stand in stands:
+        case = cases.get(stand.contract.pk)
+        owner = owners.get(stand.contract.account_id)
+        checkpoint = due.get(case.pk) if case else None
+        drafts = unsigned.get(stand.contract.pk, [])
+        found += alerts_of(stand, case, checkpoint, drafts, owner, day, calendar)
+    return found

@@ -1,0 +1,6 @@
+from zelo.apps.people.enums import Role
+from zelo.apps.people.permissions import capability
+
+# A contract shows money, so that another department sees none of it.
+SEE_CONTRACTS = capability("contracts.see", *(role for role in Role if role != Role.CONTRIBUTOR))
+EDIT_CONTRACTS = capability("contracts.edit", Role.ADMINISTRATOR, Role.HEAD, Role.KAM, Role.CUSTOMER_SUCCESS)

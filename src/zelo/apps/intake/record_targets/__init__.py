@@ -1,0 +1,1 @@
+"""What applications below this room take from files."""

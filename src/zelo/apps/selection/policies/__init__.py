@@ -1,0 +1,1 @@
+"""A policy as people read, write and compare it: its text, its fields in the editor, its words."""

@@ -1,0 +1,5 @@
+from zelo.apps.people.enums import Role
+from zelo.apps.people.permissions import capability
+
+SEE_ALERTS = capability("alerts.see", *(role for role in Role if role != Role.CONTRIBUTOR))
+SETTLE_ALERTS = capability("alerts.settle", Role.ADMINISTRATOR, Role.HEAD, Role.KAM, Role.CUSTOMER_SUCCESS)

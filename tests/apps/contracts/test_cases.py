@@ -1,0 +1,224 @@
+"""Renewal cases and alerts: opened in time, called, closed by what became of the contract."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.apps.contracts.test_records import ahead, made
+from tests.portfolio import account
+from zelo.apps.contracts.actions.amendments import draft_amendment
+from zelo.apps.contracts.actions.cases import call_renewal
+from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
+from zelo.apps.contracts.actions.records import announce_termination, change_contract, withdraw_contract
+from zelo.apps.contracts.models import Contract, RenewalCase
+from zelo.apps.operations.actions import enqueue
+from zelo.apps.operations.models import Job
+from zelo.apps.operations.versions import Conflict
+from zelo.apps.operations.worker import Worker
+from zelo.apps.people.models import Absence
+from zelo.apps.portfolio.models import AccountState
+from zelo.apps.portfolio.queries.owners import owners_on
+from zelo.apps.work.actions import reopen_alert, settle_alert, snooze_alert
+from zelo.apps.work.models import Alert
+from zelo.apps.work.queries import cards, lines_of
+from zelo.lib.errors import InvalidInput
+
+pytestmark = pytest.mark.django_db
+
+
+def passed(day: date | None = None) -> dict[str, int]:
+    day = day or timezone.localdate()
+    return pass_over(list(Contract.objects.values_list("pk", flat=True)), day, calendar_of(day))
+
+
+def kinds(**fields: Any) -> list[tuple[str, str]]:
+    return sorted(Alert.objects.filter(**fields).values_list("kind", "state"))
+
+
+def test_case_opens_once_with_its_checkpoints_and_an_alert() -> None:
+    found = made()
+    assert passed() == {"contracts": 1, "cases": 1, "alerts": 2}
+    assert passed() == {"contracts": 1, "cases": 0, "alerts": 0}
+    case = RenewalCase.objects.get()
+    assert (case.deadline_on, case.term_ends_on, case.yearly) == (ahead(75), ahead(165), 12_000)
+    assert [(one.due_on, one.days) for one in case.checkpoints.all()] == [
+        (ahead(0), [180, 90]),
+        (ahead(15), [60]),
+        (ahead(45), [30]),
+    ]
+    assert kinds() == [("contract.checkpoint", "open"), ("contract.notice", "open")]
+    assert Alert.objects.filter(subject=f"contract:{found.pk}").count() == 2
+
+
+@pytest.mark.parametrize(("tier", "lead"), [("strategic", 240), ("", 180)])
+def test_lead_depends_on_the_tier(tier: str, lead: int) -> None:
+    found = made(ends_on=ahead(600), supplier_notice=None, client_notice=0)
+    AccountState.objects.filter(account=found.account).update(tier=tier)
+    passed(ahead(600 - lead - 1))
+    assert not RenewalCase.objects.exists()
+    passed(ahead(600 - lead))
+    assert RenewalCase.objects.get().opened_on == ahead(600 - lead)
+
+
+def test_case_is_renewed_when_nobody_can_prevent_it_any_more() -> None:
+    made(renewal="same_term", supplier_notice=None)
+    passed()
+    passed(ahead(105))
+    assert RenewalCase.objects.get().outcome == ""
+    passed(ahead(106))
+    assert RenewalCase.objects.get(term_ends_on=ahead(165)).outcome == "renewed"
+    assert ("contract.notice", "open") not in kinds()
+
+
+def test_smaller_renewal_is_reduced_and_a_termination_is_lost() -> None:
+    smaller, lost = made(code="A"), made(code="B")
+    passed()
+    change_contract(smaller, version=1, ends_on=ahead(530), amount=Decimal("9000.00"))
+    announce_termination(lost, version=1, received_on=ahead(0), by="client")
+    passed()
+    outcomes = dict(RenewalCase.objects.values_list("contract__code", "outcome"))
+    assert outcomes == {"A": "reduced", "B": "lost"}
+    assert set(kinds(state="open")) == set()
+
+
+def test_case_of_a_withdrawn_contract_is_moot() -> None:
+    found = made()
+    passed()
+    withdraw_contract(found)
+    passed()
+    assert RenewalCase.objects.get().outcome == "moot"
+    assert {state for _kind, state in kinds()} == {"over"}
+
+
+def test_undecided_contract_stays_open_past_its_end_and_is_told() -> None:
+    made(renewal="negotiation")
+    passed(ahead(100))
+    passed(ahead(166))
+    assert RenewalCase.objects.get().outcome == ""
+    assert ("contract.expired", "open") in kinds()
+    assert ("contract.notice", "over") in kinds()
+
+
+def test_unsigned_amendment_is_told_from_its_effect_on(cast: Any) -> None:
+    found = made()
+    draft_amendment(found, summary="More", effective_on=ahead(3), by=cast.kam, amount=Decimal("1.00"))
+    passed(ahead(2))
+    assert not Alert.objects.filter(kind="contract.unsigned").exists()
+    passed(ahead(3))
+    assert Alert.objects.get(kind="contract.unsigned").due_on == ahead(3)
+
+
+def test_contradicting_contract_is_told() -> None:
+    found = made()
+    Contract.objects.filter(pk=found.pk).update(ends_on=ahead(-900))
+    passed()
+    assert kinds() == [("contract.contradicts", "open")]
+
+
+def test_owner_is_the_kam_then_the_deputy_then_the_manager(cast: Any) -> None:
+    of = account(kam=cast.kam)
+    made(of=of)
+    passed()
+    assert RenewalCase.objects.get().owner == cast.kam
+    Absence.objects.create(person=cast.kam, deputy=cast.stranger, first_day=ahead(1), last_day=ahead(2))
+    passed(ahead(1))
+    assert RenewalCase.objects.get().owner == cast.stranger
+    assert set(Alert.objects.values_list("owner", flat=True)) == {cast.stranger.pk}
+    cast.kam.team.manager = cast.teammate
+    cast.kam.team.save()
+    cast.kam.is_active = False
+    cast.kam.save()
+    passed(ahead(3))
+    assert RenewalCase.objects.get().owner == cast.teammate
+
+
+def test_two_people_who_stand_in_for_each_other_leave_it_to_the_head(cast: Any) -> None:
+    of, today = account(kam=cast.kam), ahead(0)
+    head = cast.head
+    for person, deputy in ((cast.kam, cast.teammate), (cast.teammate, cast.kam)):
+        Absence.objects.create(person=person, deputy=deputy, first_day=today, last_day=today)
+    assert owners_on([of.pk], today) == {of.pk: head.pk}
+
+
+def test_call_passes_the_checkpoints_and_needs_its_reason(cast: Any) -> None:
+    made()
+    passed()
+    case = RenewalCase.objects.get()
+    with pytest.raises(InvalidInput, match="Say why"):
+        call_renewal(case, version=1, by=cast.kam, call="at_risk")
+    with pytest.raises(InvalidInput, match="how much"):
+        call_renewal(case, version=1, by=cast.kam, call="reduce", reason="Smaller plant")
+    with pytest.raises(InvalidInput, match="Less than 90 days"):
+        call_renewal(case, version=1, by=cast.kam, call="undecided")
+    call_renewal(
+        case,
+        version=1,
+        by=cast.kam,
+        call="undecided",
+        action="Meet",
+        action_owner=cast.kam,
+        action_on=ahead(5),
+    )
+    assert case.checkpoints.filter(done_on=None).count() == 2
+    passed()
+    assert kinds() == [("contract.checkpoint", "over"), ("contract.notice", "open")]
+    with pytest.raises(Conflict):
+        call_renewal(RenewalCase.objects.get(), version=1, by=cast.kam, call="renew")
+
+
+def test_settled_alert_stays_settled_and_a_snoozed_one_returns_when_it_is_more_urgent(cast: Any) -> None:
+    made(of=account(kam=cast.kam))
+    passed()
+    checkpoint = Alert.objects.get(kind="contract.checkpoint")
+    settle_alert(checkpoint, state="not_useful", by=cast.kam)
+    notice = Alert.objects.get(kind="contract.notice")
+    snooze_alert(notice, until=ahead(60))
+    assert cards(cast.kam) == []
+    passed(ahead(1))
+    assert cards(cast.kam) == []
+    passed(ahead(15))
+    [card] = cards(cast.kam)
+    assert [line.kind.name for line in card.lines] == ["contract.checkpoint", "contract.notice"]
+    checkpoint.refresh_from_db()
+    assert checkpoint.state == "not_useful"
+    assert reopen_alert(checkpoint).state == "open"
+    with pytest.raises(InvalidInput, match="due before"):
+        snooze_alert(notice, until=ahead(100))
+
+
+def test_cards_are_one_per_account_and_only_of_accounts_one_sees(cast: Any) -> None:
+    mine, other = account(kam=cast.kam), account(kam=cast.stranger)
+    for number, of in enumerate((mine, mine, other)):
+        made(of=of, code=f"N{number}")
+    passed()
+    assert [(card.account, len(card.lines)) for card in cards(cast.kam)] == [(mine, 4)]
+    assert [card.account for card in cards(cast.stranger)] == [other]
+    assert cards(cast.contributor, mine=False) == []
+    assert len(cards(cast.head, mine=False)) == 2
+
+
+def test_words_of_every_kind_are_complete(cast: Any) -> None:
+    found = made(code="A")
+    draft_amendment(found, summary="More", effective_on=ahead(-3), by=cast.kam)
+    made(code="B", starts_on=ahead(-400), ends_on=ahead(-20), renewal="none")
+    broken = made(code="C")
+    Contract.objects.filter(pk=broken.pk).update(ends_on=ahead(-900))
+    passed()
+    lines = lines_of(Alert.objects.all())
+    assert len({line.kind.name for line in lines}) == 5
+    for line in lines:
+        assert all((line.words.what, line.words.why, line.words.do, line.words.url))
+        assert line.alert.facts["code"] in line.words.what
+
+
+def test_job_passes_over_all_contracts_and_goes_on_from_its_checkpoint() -> None:
+    made(code="A"), made(code="B")
+    job = enqueue("contracts.pass")
+    Worker().run_until_idle()
+    job = Job.objects.get(pk=job.pk)
+    assert job.result == {"contracts": 2, "cases": 2, "alerts": 4}
+    assert job.checkpoint["after"] == Contract.objects.order_by("pk").last().pk
+    assert timedelta(0) == date.fromisoformat(job.checkpoint["day"]) - timezone.localdate()
