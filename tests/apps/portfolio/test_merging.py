@@ -151,6 +151,8 @@ MOVED = {
     ("Interaction", "account"): "interactions",
     ("Decision", "account"): "decisions",
     ("Proposal", "account"): "proposals",
+    ("Contract", "account"): "contracts",
+    ("Alert", "account"): "alerts",
 }
 
 

@@ -82,7 +82,8 @@ def test_an_evaluation_of_the_home_is_taken_over_once(company: Home, refresh: Ru
     assert first == again
     run_jobs()
     first.refresh_from_db()
-    assert (first.state, first.policy_version) == ("done", None)
+    # The first refresh has adopted the home's policy, which is the one that it evaluated.
+    assert (first.state, first.policy_version.policy.name) == ("done", first.policy)
     assert Proposal.objects.filter(evaluation=first).count() == len(load_evaluation(company, 1).accounts)
 
 

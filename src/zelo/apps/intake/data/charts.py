@@ -16,23 +16,32 @@ def histogram(
     found: Distribution, title: str, *, accounts: str, is_money: bool, is_ratio: bool
 ) -> Specification:
     """Bars of how many accounts have which values, with a line at the median. accounts: the upright axis."""
+    steps = _whole_steps(found)
+    axis: Specification = {"format": _format(is_money=is_money, is_ratio=is_ratio), "labelOverlap": True}
+    if steps:
+        axis |= {"values": steps, "format": "d"}
+    scale: Specification = {"type": "log"} if found.is_log else {"zero": False, "nice": False}
+    x = {"field": "from", "type": "quantitative", "title": title, "scale": scale}
+    bars = _bars(found, {**x, "axis": {**axis, "grid": False}}, accounts)
+    layers = [bars]
+    middle = found.quartiles[1] if found.quartiles else None
+    if middle is not None and not steps and found.edges[0] <= middle <= found.edges[-1]:
+        layers.append(
+            {
+                "data": {"values": [{"from": middle}]},
+                "mark": {"type": "rule", "color": _MIDDLE, "strokeWidth": 2, "strokeDash": [5, 3]},
+                "encoding": {"x": {"field": "from", "type": "quantitative", "scale": scale}},
+            }
+        )
+    return {"width": WIDTH, "height": HEIGHT, "layer": layers}
+
+
+def _bars(found: Distribution, x: Specification, accounts: str) -> Specification:
     rows = [
         {"from": low, "to": high, "count": count}
         for (low, high), count in zip(pairwise(found.edges), found.counts, strict=True)
     ]
-    axis: Specification = {"format": _format(is_money=is_money, is_ratio=is_ratio), "labelOverlap": True}
-    scale: Specification = {"type": "log"} if found.is_log else {"zero": False, "nice": False}
-    steps = _whole_steps(found)
-    if steps:
-        axis |= {"values": steps, "format": "d"}
-    x = {
-        "field": "from",
-        "type": "quantitative",
-        "title": title,
-        "scale": scale,
-        "axis": {**axis, "grid": False},
-    }
-    bars = {
+    return {
         "data": {"values": rows},
         "mark": {"type": "bar", "color": _BAR, "binSpacing": 1},
         "encoding": {
@@ -45,17 +54,6 @@ def histogram(
             "y2": {"datum": 0},
         },
     }  # fmt: skip
-    layers = [bars]
-    middle = found.quartiles[1] if found.quartiles else None
-    if middle is not None and not steps and found.edges[0] <= middle <= found.edges[-1]:
-        layers.append(
-            {
-                "data": {"values": [{"from": middle}]},
-                "mark": {"type": "rule", "color": _MIDDLE, "strokeWidth": 2, "strokeDash": [5, 3]},
-                "encoding": {"x": {"field": "from", "type": "quantitative", "scale": scale}},
-            }
-        )
-    return {"width": WIDTH, "height": HEIGHT, "layer": layers}
 
 
 def quartiles_over_time(

@@ -13,7 +13,7 @@ from zelo.lib.text import fold
 
 _CHUNK = 500
 # What a new state says before any refresh has told more of it.
-_NEW = {"tier": "", "proposed_tier": "", "is_key": False}
+_NEW: dict[str, Any] = {"tier": "", "proposed_tier": "", "is_key": False}
 
 
 def copy_to_states(accounts: Iterable[int]) -> None:
