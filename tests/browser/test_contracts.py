@@ -1,0 +1,75 @@
+"""Contracts, renewals and alerts in a real browser: the way of a KAM, no barrier, no sideways scroll."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.apps.contracts.test_records import ahead, made
+from tests.portfolio import account
+from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
+from zelo.apps.contracts.models import Contract, RenewalCase
+from zelo.apps.work.models import Alert
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture
+def watched(cast: Any) -> Any:
+    """The KAM's account with a contract whose notice is near, and one that expired."""
+    of = account("Aruvale Alimentos", kam=cast.kam)
+    made(of=of, title="Fornecimento de embalagens")
+    made(of=of, code="CT-2", starts_on=ahead(-400), ends_on=ahead(-20), renewal="none")
+    keys = list(Contract.objects.values_list("pk", flat=True))
+    pass_over(keys, ahead(0), calendar_of(ahead(0)))
+    return of
+
+
+def addresses(of: Any) -> list[str]:
+    case, contract = RenewalCase.objects.get(contract__code="CT-1"), Contract.objects.get(code="CT-1")
+    return [
+        "/", "/alerts/", "/renewals/", "/renewals/?q=none", f"/accounts/{of.pk}/contracts/",
+        f"/accounts/{of.pk}/contracts/new/", f"/contracts/{contract.pk}/",
+        f"/contracts/{contract.pk}/termination/", f"/renewals/{case.pk}/call/",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "pt-br"), ("dark", "en")])
+def test_pages_have_no_barrier(
+    visit: Callable[..., Any], cast: Any, watched: Any, scheme: str, language: str
+) -> None:
+    cast.kam.language = language
+    cast.kam.save()
+    person, barriers = visit(color_scheme=scheme).be(cast.kam), []
+    for address in addresses(watched):
+        page = person.open(address)
+        for found in Axe().run(page, options=RULES).response["violations"]:
+            barriers.append((address, found["id"], [node["html"][:160] for node in found["nodes"][:3]]))
+    assert barriers == []
+
+
+def test_pages_fit_a_phone(visit: Callable[..., Any], cast: Any, watched: Any) -> None:
+    person = visit(viewport={"width": 390, "height": 844}, locale="pt-BR").be(cast.kam)
+    for address in addresses(watched):
+        person.open(address)
+        assert person.overflow() <= 0, address
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_first_page_to_a_call(
+    visit: Callable[..., Any], cast: Any, watched: Any, scripts: bool
+) -> None:
+    page = visit(java_script_enabled=scripts).be(cast.kam).open("/")
+    page.click("text=Renewal of contract CT-1")
+    page.wait_for_url("**/contracts/")
+    page.click(f"a[href='/renewals/{RenewalCase.objects.get(contract__code='CT-1').pk}/call/']")
+    page.check("[name=call][value=at_risk]")
+    page.fill("[name=reason]", "New buyer")
+    page.click("text=Save")
+    page.wait_for_url("**/contracts/")
+    assert "New buyer" in page.inner_text("body")
+    page.goto(page.url.split("/accounts/")[0] + "/alerts/")
+    page.click("button[value=done] >> nth=0")
+    page.wait_for_url("**/alerts/")
+    assert Alert.objects.filter(state="done", settled_by=cast.kam).count() == 1
