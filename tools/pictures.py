@@ -32,10 +32,10 @@ def main() -> None:
     with subprocess.Popen([*zelo, "web", "--home", str(HOME), "--port", str(PORT)]) as server:
         try:
             _wait()
-            cookie, accounts = _sign_in()
+            cookie, keys = _sign_in()
             FOLDER.mkdir(parents=True, exist_ok=True)
             for theme in ("light", "dark"):
-                _take(chromium, theme, cookie, *accounts)
+                _take(chromium, theme, cookie, keys)
         finally:
             server.terminate()
 
@@ -51,7 +51,7 @@ def _wait() -> None:
 
 
 def _sign_in() -> tuple[dict[str, Any], list[int]]:
-    """A session of the head of key accounts, made without her password; and the accounts' keys."""
+    """A session of the head of key accounts, made without her password; and keys of what is shown."""
     os.environ |= {"DJANGO_SETTINGS_MODULE": "zelo.settings", "ZELO_HOME": str(HOME), "ZELO_URL": ADDRESS}
     import django
 
@@ -61,23 +61,30 @@ def _sign_in() -> tuple[dict[str, Any], list[int]]:
 
     from zelo.apps.people.models import User
     from zelo.apps.portfolio.models import Account
+    from zelo.apps.selection.models import Evaluation
 
     client = Client()
     client.force_login(User.objects.get(email=WHO))
     name = settings.SESSION_COOKIE_NAME
     cookie = {"name": name, "value": client.cookies[name].value, "url": ADDRESS}
-    return cookie, [Account.objects.get(name=name).pk for name in (ACCOUNT, MAPPED)]
+    accounts = [Account.objects.get(name=name).pk for name in (ACCOUNT, MAPPED)]
+    last = Evaluation.objects.exclude(policy_version=None).latest("pk")
+    return cookie, [*accounts, last.pk, last.policy_version_id]
 
 
-def _take(chromium: str, theme: Any, cookie: dict[str, Any], account: int, mapped: int) -> None:
+def _take(chromium: str, theme: Any, cookie: dict[str, Any], keys: list[int]) -> None:
     from playwright.sync_api import sync_playwright
 
+    account, mapped, evaluation, version = keys
     pages = {
         "home": "/",
         "accounts": "/accounts/?sort=-revenue_12m",
         "account": f"/accounts/{account}/",
         "map": f"/accounts/{mapped}/people/",
         "matrix": "/accounts/matrix/",
+        "evaluation": f"/evaluations/{evaluation}/",
+        "policy": f"/selection/versions/{version}/what-if/",
+        "data": "/data/",
     }
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-dev-shm-usage"]
