@@ -232,7 +232,9 @@ def test_old_uploads_are_swept(home: Any, cast: Any, settings: Any) -> None:
     from zelo.apps.intake.actions.sweeping import sweep_uploads
 
     old, new = (uploaded(cast.analyst, ROWS, f"{n}.csv") for n in (1, 2))
-    Import.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=31))
+    report = {"rows": 1, "columns": [{"column": "name", "example": "Ana Luz"}]}
+    long_ago = timezone.now() - timedelta(days=31)
+    Import.objects.filter(pk=old.pk).update(created_at=long_ago, report=report)
     assert sweep_uploads() == 1
     old.refresh_from_db()
     assert (old.state, folder_of(old.token).exists(), folder_of(new.token).exists()) == (
@@ -240,4 +242,5 @@ def test_old_uploads_are_swept(home: Any, cast: Any, settings: Any) -> None:
         False,
         True,
     )
+    assert old.report == {"rows": 1, "columns": [{"column": "name", "example": None}]}
     assert sweep_uploads() == 0

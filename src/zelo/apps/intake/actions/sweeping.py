@@ -1,4 +1,4 @@
-"""Uploaded files go after a while; what was said of them stays."""
+"""Uploaded files go after a while, and every value of theirs that was shown; counts and totals stay."""
 
 import shutil
 from datetime import timedelta
@@ -24,6 +24,8 @@ def sweep_uploads() -> int:
         if entry.state in OPEN:
             entry.state = ImportState.DISCARDED
         entry.look, entry.corrections = {}, []
+        columns = [{**column, "example": None} for column in entry.report.get("columns", [])]
+        entry.report = {**entry.report, **({"columns": columns} if columns else {})}
         entry.save()
         count += 1
     _sweep_left()
