@@ -50,6 +50,16 @@ def test_every_text_of_a_room_is_translated(room: Path) -> None:
     assert lacking == [], "run tools/messages.py and translate"
 
 
+def test_rooms_agree_on_a_text() -> None:
+    """Django knows one translation of a text, whichever room has it; another meaning needs a context."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for room in messages.rooms():
+        for message in messages.kept(room):
+            key = (message.context or "", str(message.id))
+            found.setdefault(key, set()).add(str(message.string))
+    assert {key: strings for key, strings in found.items() if len(strings) > 1} == {}
+
+
 @pytest.mark.parametrize("room", messages.rooms(), ids=lambda room: room.name)
 def test_a_translation_keeps_the_places_of_its_text(room: Path) -> None:
     for message in messages.kept(room):

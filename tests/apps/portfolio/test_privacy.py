@@ -179,7 +179,7 @@ def test_export_holds_everything(person: Contact) -> None:
         "por Débora",
     ):
         assert part in text, part
-    assert set(kept) == {"records", "texts", "interactions", "trail"}
+    assert set(kept) == {"records", "texts", "interactions", "imports", "trail"}
     [record] = kept["records"]
     assert (record["may_survey"], record["legal_basis"]) == (True, "legitimate_interest")
     assert [row["text"] for row in kept["interactions"]] == [f"Falei com Débora Prado, tel {PHONE}"]

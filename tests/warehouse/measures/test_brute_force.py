@@ -324,7 +324,7 @@ def test_measures_equal_brute_force(unit: Any, make_company: Any, write_snapshot
         company = make_company(seed)
         with DuckDBEngine(write_snapshot(company.rows), as_of=company.as_of, unit=unit, threads=1) as engine:
             known += check_against_brute_force(engine, company, unit, 3 if seed == 0 else 12)
-    assert min(known[name] for name in MEASURES) >= 10, known
+    assert min(known[name] for name in MEASURES) >= 8, known
 
 
 @pytest.mark.parametrize("unit, seed", [("root", 0), ("root", 1), ("group", 2)])

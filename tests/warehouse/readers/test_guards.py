@@ -119,9 +119,12 @@ def data_zip(members: dict[str, bytes]) -> bytes:
 LINES = b"account_id,day,amount\nC1,2024-01-31,1.50\n"
 
 
-def test_data_zip_has_no_limit_of_files(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zelo.warehouse.readers.containers.MAX_ENTRIES", 5)
-    assert stage(data_zip({f"{number}.csv": LINES for number in range(20)}), name="data.zip").rows == 20
+def test_data_zip_of_too_many_files_is_refused(
+    stage: Stage, staging: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zelo.warehouse.readers.containers.MAX_ENTRIES", 20)
+    packed = data_zip({f"{number}.csv": LINES for number in range(21)})
+    assert "data.zip holds 21 files, more than the 20" in refused(stage, staging, packed, "data.zip")
 
 
 def test_member_of_a_data_zip_out_of_proportion_is_refused(stage: Stage, staging: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.portfolio.queries.why import may_see_parts
@@ -72,7 +72,8 @@ def paper_content(viewer: Any, evaluation: Evaluation, most: int = MOST) -> dict
         "counts": _counts(viewer, evaluation),
         "finding": finding if told["n"] and sees_money else "",
         "head": [
-            "#", _("Account"), _("Tier"), _("Change"), _("Points"), _("Stability"), _("Why"),
+            "#", _("Account"), _("Tier"), pgettext("evaluation", "Change"),
+            _("Points"), _("Stability"), _("Why"),
         ],
         "rows": _rows(viewer, evaluation, rows, sees_money=sees_money),
         "more": _more(total - len(rows)),

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zelo.apps.portfolio.permissions import SEE_MONEY
 from zelo.apps.selection.enums import DecisionAction, Outcome
@@ -78,7 +79,7 @@ _TIER = _column(
     lambda row: _label(Outcome, row["tier"]), wide=False,
 )  # fmt: skip
 _CHANGE = _column(
-    "change", _("Change"), lambda row: str(change_badge(row["change"])) or _NONE,
+    "change", pgettext_lazy("evaluation", "Change"), lambda row: str(change_badge(row["change"])) or _NONE,
     lambda row: str(CHANGE_WORDS[row["change"]]) if row["change"] in CHANGE_WORDS else None, wide=False,
 )  # fmt: skip
 _DECIDED = _column(

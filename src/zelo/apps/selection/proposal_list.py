@@ -32,7 +32,11 @@ SHOWN = [
     ("all", _("All accounts")),
     ("insufficient", _("Too little data")),
 ]
-CHANGE_CHOICES = [("", _("Change")), ("moved", _("Whose tier changes")), *CHANGE_WORDS.items()]
+CHANGE_CHOICES = [
+    ("", pgettext_lazy("evaluation", "Change")),
+    ("moved", _("Whose tier changes")),
+    *CHANGE_WORDS.items(),
+]
 DECIDED = [
     ("", _("Decision")),
     ("waiting", pgettext_lazy("decision", "Waiting")),

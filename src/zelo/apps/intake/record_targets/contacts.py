@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, pgettext_lazy
 
 from zelo.apps.intake.enums import Mode
 from zelo.apps.intake.problem_words import register_reasons
@@ -288,7 +288,7 @@ def _words() -> dict[str, Words]:
         "name": Words(gettext_lazy("name"), gettext_lazy("given name and family name")),
         "email": Words(gettext_lazy("e-mail"), gettext_lazy("tells people of one account apart")),
         "phone": Words(gettext_lazy("phone")),
-        "title": Words(gettext_lazy("position")),
+        "title": Words(pgettext_lazy("contact", "position")),
         "department": Words(gettext_lazy("area")),
         "role": Words(
             gettext_lazy("role"), gettext_lazy("sponsor, decision maker, champion, influencer, user, blocker")

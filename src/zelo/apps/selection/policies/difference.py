@@ -87,12 +87,12 @@ def _all(policy: Policy, measures: Measures) -> Iterator[tuple[Key, _Said]]:
 def _plain(policy: Policy) -> Iterator[tuple[Key, _Said]]:
     whole = _("Policy")
     for key, label, text in (
-        ("title", _("title"), policy.title),
+        ("title", pgettext("policy", "title"), policy.title),
         ("text", _("description"), policy.description),
     ):
         shown = " / ".join(dict.fromkeys(part for part in text if part))
         yield (key,), _Said(whole, label, tuple(text), shown)
-    yield ("unit",), _Said(whole, _("judged by"), policy.unit, words.unit_text(policy.unit))
+    yield ("unit",), _Said(whole, pgettext("policy", "judged by"), policy.unit, words.unit_text(policy.unit))
     yield ("months",), _Said(whole, _("months"), policy.months, str(policy.months))
     coverage = policy.minimum_coverage
     yield ("coverage",), _Said(whole, _("least coverage"), coverage, percent_text(coverage))
