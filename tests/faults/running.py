@@ -56,6 +56,6 @@ def run_and_kill(command: list[str], after_seconds: float) -> None:
 
 
 def moments(seed: int, length: float) -> list[float]:
-    """Random moments to kill at, in a run of this many seconds."""
+    """Random moments to kill at, in a run of this many seconds; the first before any run can have ended."""
     chance = random.Random(seed)
-    return [chance.uniform(0.2, 1.1) * length for _ in range(KILLS)]
+    return [0.1 * length, *(chance.uniform(0.2, 1.1) * length for _ in range(KILLS - 1))]
