@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zelo.apps.portfolio.enums import FieldKind
+from zelo.apps.portfolio.forms.cnpj import CnpjField
 from zelo.apps.portfolio.models import Account, CustomField
 from zelo.apps.portfolio.queries.records import account_named, known_words, open_fields
-from zelo.lib import cnpj as cnpjs
 from zelo.ui.forms import DayInput
 
 PREFIX = "own_"
@@ -106,16 +106,7 @@ class NewAccountForm(AccountForm):
         max_length=120,
         help_text=gettext_lazy("The one by which the invoices know the customer."),
     )
-    cnpj = forms.CharField(label=gettext_lazy("CNPJ"), max_length=20, required=False)
-
-    def clean_cnpj(self) -> str:
-        text = self.cleaned_data["cnpj"]
-        if not text.strip():
-            return ""
-        value = cnpjs.canonical(text)
-        if value is None:
-            raise ValidationError(_("This is not a valid CNPJ; check its digits."))
-        return value
+    cnpj = CnpjField(label=gettext_lazy("CNPJ"), max_length=20, required=False)
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zelo.apps.portfolio.forms.cnpj import CnpjField
 from zelo.apps.portfolio.models import Establishment
 from zelo.lib import cnpj as cnpjs
 
@@ -14,7 +13,7 @@ _FIELDS = ("name", "cnpj", "segment", "region", "city", "country")
 class EstablishmentForm(forms.ModelForm):  # type: ignore[type-arg]
     """What people type of an establishment: the CNPJ with or without its marks."""
 
-    cnpj = forms.CharField(label=gettext_lazy("CNPJ"), max_length=20, required=False)
+    cnpj = CnpjField(label=gettext_lazy("CNPJ"), max_length=20, required=False)
 
     class Meta:
         model = Establishment
@@ -24,15 +23,6 @@ class EstablishmentForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if len(self.instance.cnpj) == cnpjs.LENGTH:
             self.initial["cnpj"] = cnpjs.mask(self.instance.cnpj)
-
-    def clean_cnpj(self) -> str:
-        text = self.cleaned_data["cnpj"]
-        if not text.strip():
-            return ""
-        value = cnpjs.canonical(text)
-        if value is None:
-            raise ValidationError(_("This is not a valid CNPJ; check its digits."))
-        return value
 
     @property
     def changes(self) -> dict[str, Any]:
