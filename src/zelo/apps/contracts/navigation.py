@@ -1,4 +1,7 @@
-"""Renewals in the navigation, and the account's Contract tab."""
+"""Renewals in the navigation, its pages as tabs, and the account's Contract tab.
+
+Further pages register an `Entry` whose section is `SECTION`.
+"""
 
 from typing import Any
 
@@ -10,10 +13,15 @@ from zelo.apps.portfolio.views.frame import PLACE
 from zelo.ui import navigation
 from zelo.ui.panels import Tab, register_tab
 
+SECTION = "renewals"
+
 
 def register() -> None:
     navigation.register(
         navigation.Entry("renewals", _("Renewals"), "refresh-dot", "renewals", 22, SEE_CONTRACTS.allows)
+    )
+    navigation.register(
+        navigation.Entry("renewal_list", _("List"), "list", "renewals", 10, SEE_CONTRACTS.allows, SECTION)
     )
     register_tab(Tab(PLACE, "contracts", _("Contract"), "account_contracts", 30, when=_may_see))
 

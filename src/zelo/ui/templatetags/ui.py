@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from zelo.ui import figures
 from zelo.ui.charts import Specification, draw_chart
 from zelo.ui.icons import draw_icon
+from zelo.ui.navigation import entries_for
 from zelo.ui.sql import mark_sql
 
 register = template.Library()
@@ -30,6 +31,12 @@ TIERS = {
 def icon(name: str, size: int = 18) -> SafeString:
     """An icon of the set; the text beside it carries the meaning."""
     return draw_icon(name, size)
+
+
+@register.inclusion_tag("ui/sections.html", takes_context=True)
+def sections(context: dict[str, Any], section: str, active: str) -> dict[str, Any]:
+    """The pages of one part of the navigation that this person sees, the open one marked."""
+    return {"entries": entries_for(context["request"].user, section), "active": active}
 
 
 @register.simple_tag
