@@ -28,10 +28,11 @@ def watched(cast: Any) -> Any:
 
 def addresses(of: Any) -> list[str]:
     case, contract = RenewalCase.objects.get(contract__code="CT-1"), Contract.objects.get(code="CT-1")
+    one = f"/contracts/{contract.pk}/"
     return [
         "/", "/alerts/", "/renewals/", "/renewals/?q=none", f"/accounts/{of.pk}/contracts/",
-        f"/accounts/{of.pk}/contracts/new/", f"/contracts/{contract.pk}/",
-        f"/contracts/{contract.pk}/termination/", f"/renewals/{case.pk}/call/",
+        f"/accounts/{of.pk}/contracts/new/", one, f"{one}edit/", f"{one}items/",
+        f"{one}amendments/new/", f"{one}suspensions/new/", f"{one}termination/", f"/renewals/{case.pk}/call/",
     ]  # fmt: skip
 
 
@@ -73,3 +74,27 @@ def test_from_the_first_page_to_a_call(
     page.click("button[value=done] >> nth=0")
     page.wait_for_url("**/alerts/")
     assert Alert.objects.filter(state="done", settled_by=cast.kam).count() == 1
+
+
+def test_from_a_draft_to_a_signed_amendment(visit: Callable[..., Any], cast: Any, watched: Any) -> None:
+    contract = Contract.objects.get(code="CT-1")
+    page = visit().be(cast.kam).open(f"/accounts/{watched.pk}/contracts/")
+    page.click(f"a[href='/contracts/{contract.pk}/']")
+    page.click("text=Change the items")
+    page.fill("[name=items-0-name]", "Caixas")
+    page.fill("[name=items-0-amount]", "1500")
+    page.fill("[name=items-0-amount_months]", "1")
+    page.click("button:text-is('Save')")
+    page.wait_for_selector("text=Caixas")
+    page.click("text=Draft an amendment")
+    page.fill("[name=summary]", "Longer notice")
+    page.fill("[name=effective_on]", ahead(0).isoformat())
+    page.click("summary:has-text('Notice')")
+    page.fill("[name=client_notice]", "120")
+    page.click("text=Save the draft")
+    page.click("main a:has-text('Sign')")
+    page.wait_for_selector("text=Once signed, the contract says")
+    page.click("text=It is signed")
+    page.wait_for_selector("text=The amendment is signed")
+    contract.refresh_from_db()
+    assert (contract.client_notice, contract.amount) == (120, 18_000)

@@ -35,8 +35,8 @@ def test_contract_is_added_changed_and_shown(cast: Any, client_of: In) -> None:
     page = done.content.decode()
     assert "CT-7" in page and "In force" in page and "24,000.00" in page
     changed = terms(amount="30000.00", version=made_here.version)
-    assert browser.post(f"/contracts/{made_here.pk}/", changed).status_code == 302
-    late = browser.post(f"/contracts/{made_here.pk}/", terms(amount="1.00", version=made_here.version))
+    assert browser.post(f"/contracts/{made_here.pk}/edit/", changed).status_code == 302
+    late = browser.post(f"/contracts/{made_here.pk}/edit/", terms(amount="1.00", version=made_here.version))
     assert late.status_code == 409
     made_here.refresh_from_db()
     assert made_here.amount == 30_000

@@ -12,12 +12,29 @@ def _contract(subjects):  # type: ignore[no-untyped-def]
     return {"pk": subjects.contract.pk}
 
 
+def _amendment(subjects):  # type: ignore[no-untyped-def]
+    return {"pk": subjects.amendment.pk}
+
+
+def _suspension(subjects):  # type: ignore[no-untyped-def]
+    return {"pk": subjects.suspension.pk}
+
+
 RULES = {
     "renewals": Rule(LISTS),
     "renewals_file": Rule(LISTS, lambda s: {"kind": "csv"}),
     "account_contracts": Rule(SEES, _account, hidden=HIDDEN),
     "contract_new": Rule(EDITS, _account, hidden=HIDDEN),
-    "contract": Rule(EDITS, _contract, hidden=HIDDEN),
+    "contract": Rule(SEES, _contract, hidden=HIDDEN),
+    "contract_edit": Rule(EDITS, _contract, hidden=HIDDEN),
+    "contract_items": Rule(EDITS, _contract, hidden=HIDDEN),
+    "amendment_new": Rule(EDITS, _contract, hidden=HIDDEN),
+    "amendment": Rule(EDITS, _amendment, hidden=HIDDEN),
+    "amendment_sign": Rule(EDITS, _amendment, hidden=HIDDEN),
+    "amendment_undo": Rule(EDITS, _amendment, "POST", (302,), hidden=HIDDEN),
+    "contract_suspend": Rule(EDITS, _contract, hidden=HIDDEN),
+    "suspension": Rule(EDITS, _suspension, hidden=HIDDEN),
+    "suspension_remove": Rule(EDITS, _suspension, "POST", (302,), hidden=HIDDEN),
     "contract_terminate": Rule(EDITS, _contract, hidden=HIDDEN),
     "contract_take_back": Rule(EDITS, _contract, "POST", (302,), hidden=HIDDEN),
     "contract_withdraw": Rule(EDITS, _contract, "POST", (302,), hidden=HIDDEN),

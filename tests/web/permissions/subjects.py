@@ -87,6 +87,21 @@ class Subjects:
             client_notice=60,
         )
 
+    @property
+    def amendment(self) -> Any:
+        """A draft on that contract."""
+        from zelo.apps.contracts.actions.amendments import draft_amendment
+
+        return draft_amendment(
+            self.contract, summary="Preço", effective_on=timezone.localdate(), by=self.cast.kam, amount=13_000
+        )
+
+    @property
+    def suspension(self) -> Any:
+        from zelo.apps.contracts.actions.records import suspend_contract
+
+        return suspend_contract(self.contract, starts_on=timezone.localdate())
+
     @cached_property
     def renewal(self) -> Any:
         """Of that contract."""

@@ -134,7 +134,7 @@ def _unsigned(facts: Facts) -> Words:
         _("Amendment %(number)s of contract %(code)s is not signed") % named,
         _("It was to take effect on %(day)s.") % named,
         _("Have it signed or withdraw it"),
-        _page(facts),
+        reverse("contract", args=[facts["contract"]]),
     )
 
 
@@ -143,5 +143,5 @@ def _contradicts(facts: Facts) -> Words:
         _("Contract %(code)s contradicts itself") % {"code": facts["code"]},
         facts["problem"],
         _("Correct its terms"),
-        _page(facts),
+        reverse("contract", args=[facts["contract"]]),
     )

@@ -2,12 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zelo.apps.contracts import renewal_views, views
+from zelo.apps.contracts import change_views, renewal_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/contracts/", views.contracts, name="account_contracts"),
     path("accounts/<int:pk>/contracts/new/", views.new, name="contract_new"),
-    path("contracts/<int:pk>/", views.edit, name="contract"),
+    path("contracts/<int:pk>/", views.contract, name="contract"),
+    path("contracts/<int:pk>/edit/", views.edit, name="contract_edit"),
+    path("contracts/<int:pk>/items/", change_views.items, name="contract_items"),
+    path("contracts/<int:pk>/amendments/new/", change_views.amendment_new, name="amendment_new"),
+    path("amendments/<int:pk>/", change_views.amendment_edit, name="amendment"),
+    path("amendments/<int:pk>/sign/", change_views.amendment_sign, name="amendment_sign"),
+    path("amendments/<int:pk>/undo/", change_views.amendment_undo, name="amendment_undo"),
+    path("contracts/<int:pk>/suspensions/new/", change_views.suspend, name="contract_suspend"),
+    path("suspensions/<int:pk>/", change_views.resume, name="suspension"),
+    path("suspensions/<int:pk>/remove/", change_views.suspension_remove, name="suspension_remove"),
     path("contracts/<int:pk>/termination/", views.terminate, name="contract_terminate"),
     path("contracts/<int:pk>/termination/take-back/", views.take_back, name="contract_take_back"),
     path("contracts/<int:pk>/withdraw/", views.withdraw, name="contract_withdraw"),

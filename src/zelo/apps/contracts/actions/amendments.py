@@ -37,13 +37,24 @@ def draft_amendment(
     return made
 
 
+def change_draft(amendment: Amendment, *, summary: str, effective_on: date, **changes: Any) -> Amendment:
+    """Another text and other changes, while it is a draft. Raises InvalidInput as `draft_amendment`."""
+    _refuse_settled(amendment)
+    refuse_unknown(changes)
+    _changed(Contract.objects.get(pk=amendment.contract_id), changes)
+    amendment.summary, amendment.effective_on = summary.strip(), effective_on
+    amendment.changes = {name: _stored(value) for name, value in changes.items()}
+    with transaction.atomic():
+        amendment.save(update_fields=["summary", "effective_on", "changes"])
+    return amendment
+
+
 def sign_amendment(amendment: Amendment, *, version: int, signed_on: date) -> Amendment:
     """The contract becomes what the amendment says. version: of the contract, as the person saw it.
 
     Raises InvalidInput for a day to come, and where it is signed or withdrawn already.
     """
-    if amendment.signed_on is not None or amendment.withdrawn_at is not None:
-        raise InvalidInput(_("This amendment is signed or withdrawn already."))
+    _refuse_settled(amendment)
     if signed_on > timezone.localdate():
         raise InvalidInput(_("The day lies in the future; write down what is signed."))
     contract = amendment.contract
@@ -64,6 +75,30 @@ def withdraw_amendment(amendment: Amendment) -> Amendment:
     amendment.withdrawn_at = timezone.now()
     amendment.save(update_fields=["withdrawn_at"])
     return amendment
+
+
+def take_back_signature(amendment: Amendment) -> Amendment:
+    """A signature written down by mistake: the contract says again what it said before.
+
+    Raises InvalidInput where a later amendment is signed, or its terms were changed since.
+    """
+    contract = amendment.contract
+    later = contract.amendments.exclude(signed_on=None).filter(number__gt=amendment.number)
+    since = [n for n, value in amendment.changes.items() if _stored(getattr(contract, n)) != value]
+    if amendment.signed_on is None or later.exists() or since:
+        raise InvalidInput(_("Something came after it; undo it by another amendment."))
+    _changed(contract, {name: _read(name, value) for name, value in amendment.before.items()})
+    amendment.signed_on, amendment.before = None, {}
+    with transaction.atomic():
+        save_version(contract, contract.version, list(amendment.changes))
+        amendment.save(update_fields=["signed_on", "before"])
+        show(contract)
+    return amendment
+
+
+def _refuse_settled(amendment: Amendment) -> None:
+    if amendment.signed_on is not None or amendment.withdrawn_at is not None:
+        raise InvalidInput(_("This amendment is signed or withdrawn already."))
 
 
 def _changed(contract: Contract, changes: dict[str, Any]) -> None:

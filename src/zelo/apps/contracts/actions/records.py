@@ -123,6 +123,14 @@ def resume_contract(suspension: Suspension, *, last_day: date) -> Suspension:
     return suspension
 
 
+def remove_suspension(suspension: Suspension) -> None:
+    """Takes out a suspension that never was."""
+    contract = suspension.contract
+    with transaction.atomic():
+        suspension.delete()
+        show(contract)
+
+
 def set_items(contract: Contract, *, version: int, items: Iterable[Values]) -> Contract:
     """The lines of a contract's value in place of those it has; the contract's value becomes their sum."""
     lines = [ContractItem(contract=contract, **values) for values in items]

@@ -8,7 +8,14 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from zelo.apps.contracts.enums import Flag, State
-from zelo.apps.contracts.models import Amendment, CaseCheckpoint, Contract, ContractState, RenewalCase
+from zelo.apps.contracts.models import (
+    Amendment,
+    CaseCheckpoint,
+    Contract,
+    ContractState,
+    RenewalCase,
+    Suspension,
+)
 from zelo.apps.contracts.permissions import SEE_CONTRACTS
 from zelo.apps.portfolio.models import Account
 from zelo.apps.portfolio.queries.visibility import seen_by
@@ -84,18 +91,46 @@ def case_for(viewer: Any, pk: int) -> RenewalCase:
     return found
 
 
+def amendment_for(viewer: Any, pk: int) -> Amendment:
+    """One amendment. Raises NotFound where it is not there or not this person's to see."""
+    there = Amendment.objects.filter(contract__in=contracts_visible_to(viewer), withdrawn_at=None)
+    found = there.select_related("contract__account").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such amendment, or it is not yours to see."))
+    return found
+
+
+def suspension_for(viewer: Any, pk: int) -> Suspension:
+    """One suspension. Raises NotFound where it is not there or not this person's to see."""
+    there = Suspension.objects.filter(contract__in=contracts_visible_to(viewer))
+    found = there.select_related("contract__account").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such suspension, or it is not yours to see."))
+    return found
+
+
+def shown_contract(contract: Contract) -> Shown:
+    """One contract with its open renewal and the amendments that were not withdrawn."""
+    return _shown(_with_parts(Contract.objects.filter(pk=contract.pk)).get())
+
+
 def shown_contracts(account: Account) -> list[Shown]:
     """The account's contracts, those to be decided first, then those in force, then the past."""
+    found = _with_parts(Contract.objects.filter(account=account, withdrawn_at=None))
+    shown = [_shown(contract) for contract in found]
+    return sorted(shown, key=_urgency)
+
+
+def _with_parts(found: QuerySet[Contract]) -> QuerySet[Contract]:
+    """With all that a card shows."""
     open_cases = RenewalCase.objects.filter(outcome="").select_related("owner", "action_owner")
     open_cases = open_cases.prefetch_related(
         Prefetch("checkpoints", CaseCheckpoint.objects.order_by("due_on"))
     )
-    found = Contract.objects.filter(account=account, withdrawn_at=None).select_related("standing")
-    found = found.prefetch_related(
-        Prefetch("cases", open_cases), Prefetch("amendments", Amendment.objects.filter(withdrawn_at=None))
+    amendments = Amendment.objects.filter(withdrawn_at=None)
+    return found.select_related("standing").prefetch_related(
+        Prefetch("cases", open_cases), Prefetch("amendments", amendments)
     )
-    shown = [_shown(contract) for contract in found]
-    return sorted(shown, key=_urgency)
 
 
 def _shown(contract: Contract) -> Shown:
