@@ -30,9 +30,10 @@ def addresses(of: Any) -> list[str]:
     case, contract = RenewalCase.objects.get(contract__code="CT-1"), Contract.objects.get(code="CT-1")
     one = f"/contracts/{contract.pk}/"
     return [
-        "/", "/alerts/", "/renewals/", "/renewals/?q=none", f"/accounts/{of.pk}/contracts/",
-        f"/accounts/{of.pk}/contracts/new/", one, f"{one}edit/", f"{one}items/",
-        f"{one}amendments/new/", f"{one}suspensions/new/", f"{one}termination/", f"/renewals/{case.pk}/call/",
+        "/", "/alerts/", "/alerts/?of=all&state=done", "/profile/notices/", "/renewals/", "/renewals/?q=none",
+        f"/accounts/{of.pk}/contracts/", f"/accounts/{of.pk}/contracts/new/", one, f"{one}edit/",
+        f"{one}items/", f"{one}amendments/new/", f"{one}suspensions/new/", f"{one}termination/",
+        f"/renewals/{case.pk}/call/",
     ]  # fmt: skip
 
 
@@ -72,8 +73,11 @@ def test_from_the_first_page_to_a_call(
     assert "New buyer" in page.inner_text("body")
     page.goto(page.url.split("/accounts/")[0] + "/alerts/")
     page.click("button[value=done] >> nth=0")
-    page.wait_for_url("**/alerts/")
+    page.wait_for_selector("text=Written down")
     assert Alert.objects.filter(state="done", settled_by=cast.kam).count() == 1
+    page.click("text=Undo")
+    page.wait_for_selector("text=It is open again")
+    assert not Alert.objects.filter(state="done").exists()
 
 
 def test_from_a_draft_to_a_signed_amendment(visit: Callable[..., Any], cast: Any, watched: Any) -> None:
@@ -98,3 +102,30 @@ def test_from_a_draft_to_a_signed_amendment(visit: Callable[..., Any], cast: Any
     page.wait_for_selector("text=The amendment is signed")
     contract.refresh_from_db()
     assert (contract.client_notice, contract.amount) == (120, 18_000)
+
+
+def test_alerts_by_keyboard(visit: Callable[..., Any], cast: Any, watched: Any) -> None:
+    page = visit().be(cast.kam).open("/alerts/")
+    before = Alert.objects.filter(state="open").count()
+    page.keyboard.press("j")
+    page.keyboard.press("d")
+    page.wait_for_selector("text=Written down")
+    assert Alert.objects.filter(state="open").count() == before - 1
+    page.keyboard.press("u")
+    page.wait_for_selector("text=It is open again")
+    page.keyboard.press("j")
+    page.keyboard.press("s")
+    page.wait_for_selector("text=Put off, unless")
+    assert Alert.objects.exclude(snoozed_until=None).count() == 1
+
+
+def test_a_calendar_s_address_is_made_and_ended(visit: Callable[..., Any], cast: Any, watched: Any) -> None:
+    page = visit().be(cast.kam).open("/profile/")
+    page.click("text=Digest by e-mail and calendar")
+    page.click("text=Make an address")
+    address = page.input_value("#feed-address")
+    answer = page.request.get("/calendar/" + address.split("/calendar/")[1])
+    assert answer.status == 200 and "BEGIN:VEVENT" in answer.text()
+    page.click("text=End the address")
+    page.wait_for_selector("text=answers no more")
+    assert page.request.get("/calendar/" + address.split("/calendar/")[1]).status == 404

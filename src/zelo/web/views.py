@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zelo.apps.people import actions
 from zelo.apps.people.enums import Theme
 from zelo.apps.people.permissions import viewer_of
+from zelo.apps.work.permissions import SEE_ALERTS
 from zelo.ui.panels import panels_of
 from zelo.web.context import THEME_COOKIE
 
@@ -35,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "profile.html", {"nav": "profile", "themes": Theme.choices})
+    context = {"nav": "profile", "themes": Theme.choices, "has_notices": SEE_ALERTS.allows(request.user)}
+    return render(request, "profile.html", context)
 
 
 @login_not_required

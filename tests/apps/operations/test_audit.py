@@ -102,6 +102,14 @@ def test_every_table_that_people_edit_is_audited() -> None:
     ]
     # Derived by the refresh or the search for duplicates, or copied from what is on the trail already.
     derived = {"AccountState", "Adoption", "DuplicatePair", "Refresh", "Snapshot", "StagedFigures"}
-    # Written by jobs: what evaluations propose, what imports did, the state reckoned of a contract.
-    derived |= {"Evaluation", "Proposal", "Import", "ImportedRecord", "MeasureText", "ContractState"}
+    # Written by jobs: what evaluations propose, what imports did, states of contracts, digests.
+    derived |= {
+        "Evaluation",
+        "Proposal",
+        "Import",
+        "ImportedRecord",
+        "MeasureText",
+        "ContractState",
+        "Digest",
+    }
     assert {model.__name__ for model in ours if not auditlog.contains(model)} == derived

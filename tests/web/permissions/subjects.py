@@ -119,6 +119,20 @@ class Subjects:
         return Alert.objects.get(kind="contract.checkpoint", account=self.renewal.contract.account)
 
     @property
+    def feed_secret(self) -> str:
+        """Of the KAM's calendar."""
+        from zelo.apps.work.actions.notices import make_feed
+
+        return make_feed(self.cast.kam, scope="mine")
+
+    @property
+    def digest_token(self) -> str:
+        """Ends the KAM's digests."""
+        from zelo.apps.work.digest import stop_address
+
+        return stop_address(self.cast.kam).rstrip("/").rsplit("/", 1)[1]
+
+    @property
     def own_field(self) -> Any:
         from zelo.apps.portfolio.actions.fields import add_field
 

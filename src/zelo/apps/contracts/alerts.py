@@ -13,7 +13,7 @@ from zelo.analytics.calendar import BusinessCalendar
 from zelo.analytics.contracts import Flag, alert_dates
 from zelo.apps.contracts.actions.standing import Stand
 from zelo.apps.contracts.models import Amendment, CaseCheckpoint, RenewalCase
-from zelo.apps.work.actions import Wanted
+from zelo.apps.work.actions.alerts import Wanted
 from zelo.apps.work.kinds import Facts, Kind, Words, register_kind
 from zelo.ui.figures import day_text
 

@@ -8,7 +8,7 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        from zelo.apps.contracts import alerts, jobs, merging, models, navigation  # noqa: F401 -- the job registers itself
+        from zelo.apps.contracts import alerts, home, jobs, merging, models, navigation, told  # noqa: F401 -- the job registers itself
         from zelo.apps.operations import audit
 
         key = ["lake_source", "lake_record", "lake_code", "lake_cnpj"]
@@ -20,4 +20,6 @@ class ContractsConfig(AppConfig):
         audit.register(models.CaseCheckpoint)
         merging.register()
         alerts.register()
+        told.register()
+        home.register()
         navigation.register()

@@ -1,10 +1,11 @@
 """Reads of alerts; whoever asks is an argument."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,9 @@ from zelo.apps.work.kinds import KINDS, Kind, Words
 from zelo.apps.work.models import Alert
 from zelo.apps.work.permissions import SEE_ALERTS
 from zelo.lib.errors import NotFound
+from zelo.lib.text import fold
 
+OPEN_NOW, LATER = "open", "later"
 _FAR = 10**6
 
 
@@ -68,22 +71,65 @@ def lines_of(alerts: Any, on: date | None = None) -> list[Line]:
     return sorted(found, key=lambda line: (_distance(line.alert.due_on, day), line.alert.pk))
 
 
-def cards(viewer: Any, *, mine: bool = True, most: int = 20) -> list[Card]:
-    """One card per account, the account with the nearest day first, before it or past it.
+@dataclass(frozen=True)
+class Asked:
+    """What a list of alerts is narrowed down to. mine: what the viewer answers for. q: words of a name."""
 
-    mine: only what this person answers for. What expired years ago does not hide what is due this week.
-    """
-    day, found = timezone.localdate(), open_alerts(viewer)
-    if mine:
+    mine: bool = True
+    state: str = OPEN_NOW
+    kind: str = ""
+    q: str = ""
+
+
+def asked_alerts(viewer: Any, asked: Asked) -> QuerySet[Alert]:
+    """The alerts of a list. state: `open` (and not put off), `later`, or what became of them."""
+    day = timezone.localdate()
+    if asked.state == OPEN_NOW:
+        found = open_alerts(viewer, day)
+    elif asked.state == LATER:
+        found = alerts_visible_to(viewer).filter(state=AlertState.OPEN, snoozed_until__gt=day)
+    else:
+        found = alerts_visible_to(viewer).filter(state=asked.state)
+    if asked.mine:
         found = found.filter(owner=viewer)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if words := fold(asked.q).strip():
+        found = found.filter(account__state__search__contains=words)
+    return found
+
+
+def ranked_accounts(found: QuerySet[Alert]) -> list[int]:
+    """The accounts (ids) of alerts, the nearest day first, before it or past it.
+
+    What expired years ago does not hide what is due this week.
+    """
+    day = timezone.localdate()
     nearest: dict[int, int] = {}
     for account, due_on in found.order_by().values_list("account", "due_on"):
         nearest[account] = min(_distance(due_on, day), nearest.get(account, _FAR))
-    chosen = sorted(nearest, key=lambda account: (nearest[account], account))[:most]
-    by_account: dict[int, list[Line]] = {account: [] for account in chosen}
-    for line in lines_of(found.filter(account__in=chosen).select_related("account", "owner"), day):
+    return sorted(nearest, key=lambda account: (nearest[account], account))
+
+
+def cards_of(found: QuerySet[Alert], accounts: Sequence[int]) -> list[Card]:
+    """One card for each of these accounts, in this order."""
+    by_account: dict[int, list[Line]] = {account: [] for account in accounts}
+    some = found.filter(account__in=accounts).select_related("account", "owner", "settled_by")
+    for line in lines_of(some):
         by_account[line.alert.account_id].append(line)
     return [Card(lines[0].alert.account, lines) for lines in by_account.values() if lines]
+
+
+def not_useful(viewer: Any) -> list[tuple[Kind, int, int]]:
+    """By kind: alerts settled by people, and those of them that were not useful; for who sets the rules."""
+    settled = alerts_visible_to(viewer).filter(state__in=[AlertState.DONE, AlertState.NOT_USEFUL])
+    counted = (
+        settled.order_by()
+        .values("kind")
+        .annotate(all=Count("pk"), useless=Count("pk", filter=Q(state=AlertState.NOT_USEFUL)))
+    )
+    found = [(KINDS[row["kind"]], row["all"], row["useless"]) for row in counted]
+    return sorted(found, key=lambda one: (-one[2], one[0].name))
 
 
 def _distance(due_on: date | None, day: date) -> int:

@@ -1,12 +1,17 @@
-"""Pages about alerts."""
+"""Pages about alerts, digests and the calendar."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from zelo.apps.work import views
+from zelo.apps.work import notice_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", views.alerts, name="alerts"),
     path("alerts/<int:pk>/settle/", views.settle, name="alert_settle"),
     path("alerts/<int:pk>/reopen/", views.reopen, name="alert_reopen"),
     path("alerts/<int:pk>/snooze/", views.snooze, name="alert_snooze"),
+    path("profile/notices/", notice_views.notices, name="notices"),
+    path("profile/notices/calendar/", notice_views.feed_make, name="feed_make"),
+    path("profile/notices/calendar/revoke/", notice_views.feed_revoke, name="feed_revoke"),
+    path("calendar/<str:secret>.ics", notice_views.feed, name="feed"),
+    path("digest/stop/<str:token>/", notice_views.digest_stop, name="digest_stop"),
 ]

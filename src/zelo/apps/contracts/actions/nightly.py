@@ -19,7 +19,7 @@ from zelo.apps.contracts.models import Amendment, CaseCheckpoint, Contract, Rene
 from zelo.apps.operations.jobs import JobContext
 from zelo.apps.portfolio.models import AccountState
 from zelo.apps.portfolio.queries.owners import owners_on
-from zelo.apps.work.actions import Wanted, keep_alerts
+from zelo.apps.work.actions.alerts import Wanted, keep_alerts
 
 _CHUNK = 500
 _YEARS_AHEAD = 2

@@ -95,6 +95,16 @@ document.addEventListener("keydown", (event) => {
   links[next].focus();
   links[next].scrollIntoView({ block: "nearest" });
 });
+// A key on a row presses the button of that row which names it.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (!event.target.closest || event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+  const row = event.target.closest("[data-row]");
+  const button = row && row.querySelector(`[data-row-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
 // One box ticks all rows of the page.
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-mark-all]")) return;

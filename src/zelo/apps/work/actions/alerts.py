@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -58,23 +58,28 @@ def settle_alert(alert: Alert, *, state: str, by: Any, note: str = "") -> Alert:
 
 
 def reopen_alert(alert: Alert) -> Alert:
-    """Takes back what a person said of it."""
-    alert.state, alert.settled_by, alert.settled_on = AlertState.OPEN, None, None
+    """Takes back what a person said of it, and that it was put off."""
+    alert.state, alert.settled_by, alert.settled_on, alert.snoozed_until = AlertState.OPEN, None, None, None
     with transaction.atomic():
-        alert.save(update_fields=["state", "settled_by", "settled_on"])
+        alert.save(update_fields=["state", "settled_by", "settled_on", "snoozed_until"])
     return alert
 
 
 def snooze_alert(alert: Alert, *, until: date) -> Alert:
     """Out of sight until a day, unless it becomes more urgent before. Raises InvalidInput for a past day."""
-    if until <= timezone.localdate():
+    today = timezone.localdate()
+    if until <= today:
         raise InvalidInput(_("Choose a day after today."))
-    if alert.due_on is not None and until > alert.due_on >= timezone.localdate():
+    if alert.due_on is not None and alert.due_on >= today and until > max(alert.due_on, _after(today)):
         raise InvalidInput(_("It is due before that day; choose an earlier one."))
     alert.snoozed_until = until
     with transaction.atomic():
         alert.save(update_fields=["snoozed_until"])
     return alert
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def _made(one: Wanted, day: date) -> Alert:
