@@ -134,6 +134,13 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["zelo.apps.intake.uploads.LimitedUpload"]
 # What one upload may weigh, and how long a file is kept after the import is done or nobody went on with it.
 UPLOAD_BYTES = 1_000_000 * env.number("ZELO_UPLOAD_MB", 500, least=1, most=100_000)
+# Where published rates are fetched, such as https://api.bcb.gov.br/dados/serie; empty: nowhere.
+RATES_URL = env.text("ZELO_RATES_URL")
+RATES_TIMEOUT = 20
+if RATES_URL and not RATES_URL.startswith(("https://", "http://")):
+    raise InvalidInput(
+        f"ZELO_RATES_URL is {RATES_URL!r}; write an address such as https://api.bcb.gov.br/dados/serie."
+    )
 UPLOAD_KEEP_DAYS = env.number("ZELO_UPLOAD_DAYS", 30, least=1, most=3650)
 
 AUTH_USER_MODEL = "people.User"

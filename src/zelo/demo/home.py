@@ -13,6 +13,7 @@ from zelo.apps.operations.worker import Worker
 from zelo.apps.people.models import User
 from zelo.apps.refresh.actions import ask_for_past_refresh, ask_for_refresh
 from zelo.apps.refresh.running import adopt_home
+from zelo.demo.adjustments import load_adjustments
 from zelo.demo.application import (
     SignIn,
     Told,
@@ -54,6 +55,8 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     run_now(ask_for_past_refresh(company.as_of - BEFORE))
     take_last_evaluation()
     run_now(ask_for_refresh())
+    load_adjustments(company.as_of, language)
+    run_now(enqueue("contracts.pass"))
     told("evaluations", None)
     take_last_evaluation()
     mark_served(home)
@@ -69,7 +72,7 @@ def found_again(*, new_password: bool) -> Loaded:
 
 
 def run_now(job: Job) -> None:
-    """Runs a refresh in this process. Raises ZeloError with its reason where it fails."""
+    """Runs a job in this process. Raises ZeloError with its reason where it fails."""
     Worker().run_until_idle()
     ended = Job.objects.get(pk=job.pk)
     if ended.state != JobState.DONE:

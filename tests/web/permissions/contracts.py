@@ -20,6 +20,12 @@ def _suspension(subjects):  # type: ignore[no-untyped-def]
     return {"pk": subjects.suspension.pk}
 
 
+def _adjustment(subjects):  # type: ignore[no-untyped-def]
+    return {"pk": subjects.adjustment.pk}
+
+
+APPROVES = ("administrator", "head")
+KEEPS_RATES = ("administrator", "head", "analyst")
 RULES = {
     "renewals": Rule(LISTS),
     "renewals_file": Rule(LISTS, lambda s: {"kind": "csv"}),
@@ -38,5 +44,20 @@ RULES = {
     "contract_terminate": Rule(EDITS, _contract, hidden=HIDDEN),
     "contract_take_back": Rule(EDITS, _contract, "POST", (302,), hidden=HIDDEN),
     "contract_withdraw": Rule(EDITS, _contract, "POST", (302,), hidden=HIDDEN),
+    "adjustments": Rule(LISTS),
+    "adjustments_file": Rule(LISTS, lambda s: {"kind": "xlsx"}),
+    "contract_adjustment": Rule(SEES, _contract, hidden=HIDDEN),
+    "contract_clause": Rule(EDITS, _contract, hidden=HIDDEN),
+    "contract_clause_remove": Rule(EDITS, _contract, "POST", (302,), hidden=HIDDEN),
+    "adjustment_propose": Rule(EDITS, _contract, "POST", (302,), hidden=HIDDEN),
+    "adjustment_approve": Rule(APPROVES, _adjustment, "POST", (302,)),
+    "adjustment_refuse": Rule(APPROVES, _adjustment, "POST", (302,)),
+    "adjustment_undo": Rule(APPROVES, lambda s: {"pk": s.approved_adjustment.pk}, "POST", (302,)),
+    "adjustment_letter": Rule(SEES, _adjustment, hidden=HIDDEN),
+    "rates": Rule(LISTS),
+    "rate_series": Rule(LISTS, lambda s: {"pk": s.series.pk}),
+    "rate_series_new": Rule(KEEPS_RATES),
+    "rates_upload": Rule(KEEPS_RATES, lambda s: {"pk": s.series.pk}, "POST", (422,)),
+    "rates_fetch": Rule(KEEPS_RATES, method="POST", answers=(302,)),
     "renewal_call": Rule(EDITS, lambda s: {"pk": s.renewal.pk}, hidden=HIDDEN),
 }

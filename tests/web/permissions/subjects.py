@@ -111,6 +111,30 @@ class Subjects:
         pass_over([self.contract.pk], today, calendar_of(today))
         return self.contract.cases.get()
 
+    @cached_property
+    def series(self) -> Any:
+        from zelo.apps.contracts.actions.rates import add_series
+
+        return add_series(code="own", name="Own", kind="yearly")
+
+    @cached_property
+    def adjustment(self) -> Any:
+        """Proposed by the KAM on that contract, whose clause is a fixed rate."""
+        from decimal import Decimal
+
+        from zelo.apps.contracts.actions.adjustments import propose_adjustment
+        from zelo.apps.contracts.actions.clauses import PartWanted, keep_clause
+
+        parts = [PartWanted(Decimal(100), percent=Decimal(4))]
+        keep_clause(self.contract, version=0, parts=parts)
+        return propose_adjustment(self.contract, by=self.cast.kam, outcome="applied")
+
+    @property
+    def approved_adjustment(self) -> Any:
+        from zelo.apps.contracts.actions.adjustments import approve_adjustment
+
+        return approve_adjustment(self.adjustment, by=self.cast.head)
+
     @property
     def alert(self) -> Any:
         """About that renewal's checkpoint."""

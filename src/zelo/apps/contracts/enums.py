@@ -99,3 +99,53 @@ class CaseOutcome(models.TextChoices):
     REDUCED = "reduced", pgettext_lazy("renewal case", "Renewed smaller")
     LOST = "lost", pgettext_lazy("renewal case", "Lost")
     MOOT = "moot", pgettext_lazy("renewal case", "Moot")
+
+
+class SeriesKind(models.TextChoices):
+    """monthly: an index with a rate for every month. yearly: one rate agreed a year."""
+
+    MONTHLY = "monthly", pgettext_lazy("series", "Monthly index")
+    YEARLY = "yearly", pgettext_lazy("series", "Rate agreed once a year")
+
+
+class PartKind(models.TextChoices):
+    SERIES = "series", pgettext_lazy("adjustment", "Series of rates")
+    FIXED = "fixed", pgettext_lazy("adjustment", "Fixed rate")
+
+
+class AdjustmentBase(models.TextChoices):
+    """What the twelve months of an adjustment are counted from."""
+
+    START = "start", pgettext_lazy("adjustment", "The contract's first day")
+    PROPOSAL = "proposal", pgettext_lazy("adjustment", "The proposal")
+    BUDGET = "budget", pgettext_lazy("adjustment", "The budget")
+
+
+class NegativeRate(models.TextChoices):
+    """What happens where twelve months come to less than nothing."""
+
+    ASK = "ask", pgettext_lazy("adjustment", "Is asked each time")
+    APPLY = "apply", pgettext_lazy("adjustment", "Is applied")
+    KEEP = "keep", pgettext_lazy("adjustment", "Keeps the value")
+
+
+class AdjustmentStatus(models.TextChoices):
+    """Where the next adjustment stands."""
+
+    READY = "ready", pgettext_lazy("adjustment", "Ready")
+    WAITING = "waiting", pgettext_lazy("adjustment", "Waiting for a rate")
+    ASK = "ask", pgettext_lazy("adjustment", "Negative: to be asked")
+    PROPOSED = "proposed", pgettext_lazy("adjustment", "To be approved")
+
+
+class AdjustmentOutcome(models.TextChoices):
+    APPLIED = "applied", pgettext_lazy("adjustment", "Applied")
+    PARTIAL = "partial", pgettext_lazy("adjustment", "Applied in part")
+    WAIVED = "waived", pgettext_lazy("adjustment", "Waived")
+
+
+class AdjustmentStage(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("adjustment", "To be approved")
+    APPROVED = "approved", pgettext_lazy("adjustment", "Approved")
+    REFUSED = "refused", pgettext_lazy("adjustment", "Not approved")
+    UNDONE = "undone", pgettext_lazy("adjustment", "Undone")

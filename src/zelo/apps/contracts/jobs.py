@@ -16,3 +16,18 @@ def pass_all(context: JobContext, day: str = "") -> dict[str, Any]:
 
 
 schedule("contracts.nightly", _("Contracts every night"), job=NAME, daily_at=time(0, 20))
+
+
+@job("contracts.rates", _("Rates from the Banco Central"), attempts=4)
+def fetch_rates(context: JobContext) -> dict[str, Any]:
+    from zelo.apps.contracts.actions.rate_fetch import fetch_all
+
+    return fetch_all()
+
+
+schedule(
+    "contracts.rates",
+    _("Rates from the Banco Central, where switched on"),
+    job="contracts.rates",
+    daily_at=time(10, 15),
+)

@@ -23,6 +23,14 @@ def register() -> None:
     navigation.register(
         navigation.Entry("renewal_list", _("List"), "list", "renewals", 10, SEE_CONTRACTS.allows, SECTION)
     )
+    navigation.register(
+        navigation.Entry(
+            "adjustments", _("Adjustments"), "percentage", "adjustments", 40, SEE_CONTRACTS.allows, SECTION
+        )
+    )
+    navigation.register(
+        navigation.Entry("rates", _("Rates"), "chart-line", "rates", 50, SEE_CONTRACTS.allows, SECTION)
+    )
     register_tab(Tab(PLACE, "contracts", _("Contract"), "account_contracts", 30, when=_may_see))
 
 

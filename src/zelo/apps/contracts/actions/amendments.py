@@ -32,6 +32,7 @@ def draft_amendment(
             summary=summary.strip(),
             effective_on=effective_on,
             changes={name: _stored(value) for name, value in changes.items()},
+            revises_value="amount" in changes,
             made_by=by,
         )
     return made

@@ -12,8 +12,11 @@ from typing import Any
 from django.utils import timezone
 
 from zelo.analytics.calendar import BusinessCalendar, brazil_calendar
+from zelo.apps.contracts.actions.adjustment_states import renew_near
+from zelo.apps.contracts.actions.adjustments import take_effect
 from zelo.apps.contracts.actions.cases import drop_cases, keep_cases
 from zelo.apps.contracts.actions.standing import Stand, renew_standing
+from zelo.apps.contracts.adjustment_alerts import adjustment_alerts
 from zelo.apps.contracts.alerts import alerts_of, subject_of
 from zelo.apps.contracts.models import Amendment, CaseCheckpoint, Contract, RenewalCase
 from zelo.apps.operations.jobs import JobContext
@@ -55,13 +58,16 @@ def _calendar(year: int) -> BusinessCalendar:
 
 def pass_over(contracts: Sequence[int], day: date, calendar: BusinessCalendar) -> dict[str, int]:
     """One chunk (ids): states, cases, alerts. Inside a transaction; returns what is new."""
+    take_effect(contracts, day)
     stands = renew_standing(contracts, day)
+    adjustments = renew_near(contracts, day)
     accounts = {stand.contract.account_id for stand in stands}
     owners = owners_on(accounts, day)
     tiers = dict(AccountState.objects.filter(account__in=accounts).values_list("account", "tier"))
     cases = keep_cases(stands, tiers, owners, day)
     drop_cases({*contracts} - {stand.contract.pk for stand in stands}, day)
     wanted = _alerts(stands, owners, day, calendar)
+    wanted += adjustment_alerts(adjustments.values(), owners, day)
     alerts = keep_alerts(wanted, [subject_of(key) for key in contracts], day)
     return {"contracts": len(stands), "cases": cases, "alerts": alerts}
 

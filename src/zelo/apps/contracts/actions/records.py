@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zelo.apps.contracts.actions.adjustment_states import renew_adjustments
 from zelo.apps.contracts.actions.standing import renew_standing, touch_account
 from zelo.apps.contracts.enums import Renewal
 from zelo.apps.contracts.facts import facts_of, items_of, yearly_sum
@@ -159,6 +160,7 @@ def withdraw_contract(contract: Contract, *, withdrawn: bool = True) -> Contract
 def show(contract: Contract) -> None:
     """Renews what follows from a contract; inside the transaction of what changed it."""
     renew_standing([contract.pk])
+    renew_adjustments([contract.pk])
     touch_account(contract.account_id)
 
 

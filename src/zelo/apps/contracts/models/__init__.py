@@ -1,3 +1,9 @@
+from zelo.apps.contracts.models.adjustment import (
+    Adjustment,
+    AdjustmentClause,
+    AdjustmentState,
+    ClausePart,
+)
 from zelo.apps.contracts.models.case import CaseCheckpoint, RenewalCase
 from zelo.apps.contracts.models.contract import (
     Amendment,
@@ -6,13 +12,20 @@ from zelo.apps.contracts.models.contract import (
     ContractState,
     Suspension,
 )
+from zelo.apps.contracts.models.rates import RateSeries, SeriesRate
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentClause",
+    "AdjustmentState",
     "Amendment",
     "CaseCheckpoint",
+    "ClausePart",
     "Contract",
     "ContractItem",
     "ContractState",
+    "RateSeries",
     "RenewalCase",
+    "SeriesRate",
     "Suspension",
 ]

@@ -122,7 +122,8 @@ class Suspension(models.Model):
 class Amendment(models.Model):
     """A change of a contract, from its draft to its signature, which is when the contract changes.
 
-    changes: by field of the contract, what it becomes; before: what it was, once signed.
+    changes: by field of the contract, what it becomes; before: what it was, once signed. revises_value: the
+    price is agreed anew, so that the twelve months of an adjustment restart.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="amendments")
@@ -132,6 +133,7 @@ class Amendment(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     changes = models.JSONField(default=dict, blank=True)
     before = models.JSONField(default=dict, blank=True, editable=False)
+    revises_value = models.BooleanField(_("the price is agreed anew"), default=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )

@@ -128,7 +128,7 @@ def _with_parts(found: QuerySet[Contract]) -> QuerySet[Contract]:
         Prefetch("checkpoints", CaseCheckpoint.objects.order_by("due_on"))
     )
     amendments = Amendment.objects.filter(withdrawn_at=None)
-    return found.select_related("standing").prefetch_related(
+    return found.select_related("standing", "adjustment_state").prefetch_related(
         Prefetch("cases", open_cases), Prefetch("amendments", amendments)
     )
 
