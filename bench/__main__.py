@@ -19,6 +19,7 @@ from bench import (
     nfe,
     pages,
     preview,
+    renewals,
     scale,
     spark,
     uploads,
@@ -39,6 +40,7 @@ ALL = {
     "explanation": ("An account explained, and an evaluation as a job", explanation.measure),
     "uploads": ("Imports by the browser: two web processes, one worker", uploads.measure),
     "pages": ("Pages: four people without a pause, two web processes", pages.measure),
+    "renewals": ("Contracts and renewals: four people without a pause, two web processes", renewals.measure),
     "preview": ("Preview of a policy while it is edited, in a browser, two web processes", preview.measure),
 }
 

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 
 from tests.apps.contracts.test_records import ahead, made
 from tests.portfolio import account
-from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
-from zelo.apps.contracts.models import Contract, RenewalCase
+from zelo.apps.contracts.actions.nightly import calendar_of, keep_outlook, pass_over
+from zelo.apps.contracts.models import CaseChance, Contract, RenewalCase
 from zelo.apps.work.models import Alert
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -23,6 +24,7 @@ def watched(cast: Any) -> Any:
     made(of=of, code="CT-2", starts_on=ahead(-400), ends_on=ahead(-20), renewal="none")
     keys = list(Contract.objects.values_list("pk", flat=True))
     pass_over(keys, ahead(0), calendar_of(ahead(0)))
+    keep_outlook(ahead(0), transaction.atomic)
     return of
 
 
@@ -33,7 +35,9 @@ def addresses(of: Any) -> list[str]:
         "/", "/alerts/", "/alerts/?of=all&state=done", "/profile/notices/", "/renewals/", "/renewals/?q=none",
         f"/accounts/{of.pk}/contracts/", f"/accounts/{of.pk}/contracts/new/", one, f"{one}edit/",
         f"{one}items/", f"{one}amendments/new/", f"{one}suspensions/new/", f"{one}termination/",
-        f"/renewals/{case.pk}/call/",
+        f"/renewals/{case.pk}/call/", f"/renewals/{case.pk}/", "/renewals/forecast/",
+        f"/renewals/forecast/?month={case.term_ends_on.replace(day=1)}&part=up", "/renewals/forecast/past/",
+        "/renewals/movements/", f"/renewals/calendar/?month={case.deadline_on:%Y-%m}",
     ]  # fmt: skip
 
 
@@ -129,3 +133,16 @@ def test_a_calendar_s_address_is_made_and_ended(visit: Callable[..., Any], cast:
     page.click("text=End the address")
     page.wait_for_selector("text=answers no more")
     assert page.request.get("/calendar/" + address.split("/calendar/")[1]).status == 404
+
+
+def test_head_is_asked_about_a_call_and_answers(visit: Callable[..., Any], cast: Any, watched: Any) -> None:
+    case = RenewalCase.objects.get(contract__code="CT-1")
+    CaseChance.objects.filter(case=case).update(chance=0.3, terms=40, apart=True)
+    page = visit(locale="en-US").be(cast.head).open("/renewals/?apart=yes")
+    page.click("text=Aruvale Alimentos")
+    page.wait_for_url(f"**/renewals/{case.pk}/")
+    page.click("button[value=kept]")
+    page.wait_for_url(f"**/renewals/{case.pk}/")
+    assert "Kept as called" in page.inner_text("body")
+    kept = CaseChance.objects.get(case=case)
+    assert (kept.answer, kept.answered_by) == ("kept", cast.head)

@@ -25,6 +25,7 @@ from zelo.demo.application import (
 )
 from zelo.demo.company import Company
 from zelo.demo.load import mark_served
+from zelo.demo.renewals import load_renewals
 from zelo.demo.selection import take_last_evaluation
 from zelo.engine.home import Home
 from zelo.lib.errors import ZeloError
@@ -59,6 +60,9 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     run_now(enqueue("contracts.pass"))
     told("evaluations", None)
     take_last_evaluation()
+    told("renewals", None)
+    load_renewals(timezone.localdate())
+    run_now(enqueue("contracts.pass"))
     mark_served(home)
     return Loaded(sign_in.people, sign_in)
 

@@ -1,11 +1,10 @@
 """Calendar dates: reading them, counting months from a fixed start, and spans such as `180d`."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Literal, cast
-
-from dateutil.relativedelta import relativedelta
 
 from zelo.lib.errors import InvalidInput
 
@@ -34,10 +33,11 @@ def add_months(day: date, months: int) -> date:
     Always count from the start of the series, never from the previous result: 31 January plus one month is
     29 February, plus two is 31 March. Raises InvalidInput where the result leaves the years 1 to 9999.
     """
-    try:
-        return day + relativedelta(months=months)
-    except (ValueError, OverflowError):
-        raise InvalidInput(f"{day} and {months} months is outside the years 1 to 9999.") from None
+    years, place = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, place + 1
+    if not MINYEAR <= year <= MAXYEAR:
+        raise InvalidInput(f"{day} and {months} months is outside the years 1 to 9999.")
+    return date(year, month, day.day if day.day <= 28 else min(day.day, monthrange(year, month)[1]))
 
 
 def add_days(day: date, days: int) -> date:

@@ -80,7 +80,11 @@ def test_page_shows_what_was_called_and_the_file_is_the_same_list(
     browser = client_of("kam")
     page = browser.get("/renewals/?call=reduce").content.decode()
     assert "Água Boa" in page and "Reduce" in page and "R$9,000.00" in page and "Zênite" not in page
-    file = browser.get("/renewals/export.csv?call=reduce").getvalue().decode("utf-8-sig")
+    file = (
+        browser.get("/renewals/export.csv?call=reduce&columns=call,expected,reason")
+        .getvalue()
+        .decode("utf-8-sig")
+    )
     lines = file.splitlines()
     assert len(lines) == 2 and "Less volume" in lines[1] and "9000" in lines[1].replace(",", "")
     assert browser.get("/renewals/export.pdf").status_code == 404

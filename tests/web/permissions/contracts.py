@@ -1,6 +1,6 @@
 """Contracts show money: another department sees none, and a KAM only those of their accounts."""
 
-from tests.web.permissions.contacts import EDITS, HIDDEN, LISTS, SEES
+from tests.web.permissions.contacts import EDITS, HIDDEN, LISTS, PRIVACY, SEES
 from tests.web.permissions.rule import Rule
 
 
@@ -29,6 +29,14 @@ KEEPS_RATES = ("administrator", "head", "analyst")
 RULES = {
     "renewals": Rule(LISTS),
     "renewals_file": Rule(LISTS, lambda s: {"kind": "csv"}),
+    "renewal_calendar": Rule(LISTS),
+    "forecast": Rule(LISTS),
+    "forecast_file": Rule(LISTS, lambda s: {"kind": "csv"}),
+    "forecasts_fared": Rule(LISTS),
+    "movements": Rule(LISTS),
+    "movements_file": Rule(LISTS, lambda s: {"kind": "csv"}),
+    "renewal": Rule(SEES, lambda s: {"pk": s.renewal.pk}, hidden=HIDDEN),
+    "renewal_answer": Rule(PRIVACY, lambda s: {"pk": s.renewal.pk}, "POST", (302,)),
     "account_contracts": Rule(SEES, _account, hidden=HIDDEN),
     "contract_new": Rule(EDITS, _account, hidden=HIDDEN),
     "contract": Rule(SEES, _contract, hidden=HIDDEN),

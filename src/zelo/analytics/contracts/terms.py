@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from zelo.analytics.contracts.convenience import Convenience
@@ -170,6 +171,7 @@ def _renewed_end(contract: Contract, first_end: date, renewals: int) -> date:
     return add_months(start, months + step * renewals) - shift
 
 
+@lru_cache(maxsize=4096)
 def _months_of_term(start: date, end: date) -> tuple[int | None, timedelta]:
     """Whole months of the term and what to take from the anniversary for the end: a day, or nothing."""
     for shift in (_DAY, timedelta(0)):
@@ -203,7 +205,9 @@ def _term(contract: Contract, number: int) -> Term:
 
 def renewals_until(contract: Contract, first_end: date, day: date) -> int:
     """The least number of renewals whose end is not before `day`, by bisection (ends only grow)."""
-    low, high = 0, max((day - first_end).days, 1)
+    low, high, most = 0, 1, max((day - first_end).days, 1)
+    while high < most and (end := term_end(contract, high)) is not None and end < day:
+        low, high = high + 1, min(2 * high, most)
     while low < high:
         middle = (low + high) // 2
         end = term_end(contract, middle)

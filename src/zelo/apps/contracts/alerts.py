@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from zelo.analytics.calendar import BusinessCalendar
 from zelo.analytics.contracts import Flag, alert_dates
+from zelo.apps.contracts.actions.chances import APART
 from zelo.apps.contracts.actions.standing import Stand
+from zelo.apps.contracts.enums import Call
 from zelo.apps.contracts.models import Amendment, CaseCheckpoint, RenewalCase
 from zelo.apps.work.actions.alerts import Wanted
 from zelo.apps.work.kinds import Facts, Kind, Words, register_kind
-from zelo.ui.figures import day_text
+from zelo.ui.figures import day_text, percent_text
 
 NOTICE, CHECKPOINT = "contract.notice", "contract.checkpoint"
 EXPIRED, UNSIGNED, CONTRADICTS = "contract.expired", "contract.unsigned", "contract.contradicts"
@@ -86,6 +88,7 @@ def register() -> None:
     register_kind(Kind(CHECKPOINT, gettext_lazy("Renewal checkpoints"), "flag", _checkpoint))
     register_kind(Kind(EXPIRED, gettext_lazy("Expired contracts"), "calendar-x", _expired))
     register_kind(Kind(UNSIGNED, gettext_lazy("Unsigned amendments"), "signature", _unsigned))
+    register_kind(Kind(APART, gettext_lazy("Call and model apart"), "scale", _apart))
     register_kind(Kind(CONTRADICTS, gettext_lazy("Contradicting contracts"), "alert-triangle", _contradicts))
 
 
@@ -135,6 +138,20 @@ def _unsigned(facts: Facts) -> Words:
         _("It was to take effect on %(day)s.") % named,
         _("Have it signed or withdraw it"),
         reverse("contract", args=[facts["contract"]]),
+    )
+
+
+def _apart(facts: Facts) -> Words:
+    named = {
+        "code": facts["code"],
+        "call": Call(facts["call"]).label,
+        "chance": percent_text(facts["chance"], 0),
+    }
+    return Words(
+        _("Call and model part on the renewal of contract %(code)s") % named,
+        _("Called “%(call)s”; by the company's own terms %(chance)s are renewed.") % named,
+        _("Keep the call, or have it made anew"),
+        reverse("renewal", args=[facts["case"]]),
     )
 
 

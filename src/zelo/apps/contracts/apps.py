@@ -37,6 +37,7 @@ class ContractsConfig(AppConfig):
         audit.register(models.AdjustmentClause)
         audit.register(models.ClausePart)
         audit.register(models.Adjustment, exclude=["basis", "lines"])
+        audit.register(models.CaseChance, exclude=["as_of", "chance", "terms", "age", "apart"])
         merging.register()
         alerts.register()
         told.register()

@@ -149,3 +149,20 @@ class AdjustmentStage(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("adjustment", "Approved")
     REFUSED = "refused", pgettext_lazy("adjustment", "Not approved")
     UNDONE = "undone", pgettext_lazy("adjustment", "Undone")
+
+
+class Answer(models.TextChoices):
+    """What the head says where call and model part; empty while nothing is said."""
+
+    KEPT = "kept", pgettext_lazy("renewal answer", "Kept as called")
+    CHANGED = "changed", pgettext_lazy("renewal answer", "To be called anew")
+
+
+class Movement(models.TextChoices):
+    """How recurring revenue moves."""
+
+    NEW = "new", pgettext_lazy("movement", "New")
+    REACTIVATION = "reactivation", pgettext_lazy("movement", "Reactivation")
+    EXPANSION = "expansion", pgettext_lazy("movement", "Expansion")
+    CONTRACTION = "contraction", pgettext_lazy("movement", "Contraction")
+    CHURN = "churn", pgettext_lazy("movement", "Churn")

@@ -11,9 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from zelo.apps.contracts.permissions import SEE_CONTRACTS
 from zelo.apps.portfolio.views.frame import PLACE
 from zelo.ui import navigation
+from zelo.ui.lists import register_list
 from zelo.ui.panels import Tab, register_tab
 
 SECTION = "renewals"
+
+_PAGES = (
+    ("renewal_calendar", _("Calendar"), "calendar", "renewal_calendar", 20),
+    ("forecast", _("Forecast"), "chart-bar", "forecast", 30),
+    ("movements", _("Movements"), "arrows-up-down", "movements", 50),
+)
 
 
 def register() -> None:
@@ -31,6 +38,9 @@ def register() -> None:
     navigation.register(
         navigation.Entry("rates", _("Rates"), "chart-line", "rates", 50, SEE_CONTRACTS.allows, SECTION)
     )
+    for key, label, icon, url, order in _PAGES:
+        navigation.register(navigation.Entry(key, label, icon, url, order, SEE_CONTRACTS.allows, SECTION))
+    register_list("renewals", _("Renewals"))
     register_tab(Tab(PLACE, "contracts", _("Contract"), "account_contracts", 30, when=_may_see))
 
 

@@ -7,3 +7,5 @@ EDIT_CONTRACTS = capability("contracts.edit", Role.ADMINISTRATOR, Role.HEAD, Rol
 APPROVE_ADJUSTMENTS = capability("contracts.approve_adjustments", Role.ADMINISTRATOR, Role.HEAD)
 OVERRIDE_TWELVE_MONTHS = capability("contracts.override_twelve_months", Role.ADMINISTRATOR)
 KEEP_RATES = capability("contracts.rates", Role.ADMINISTRATOR, Role.HEAD, Role.ANALYST)
+# Where call and model part, somebody other than the account manager says whether the call stands.
+ANSWER_CALLS = capability("contracts.answer", Role.ADMINISTRATOR, Role.HEAD)

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zelo.apps.contracts import adjustment_views, change_views, rate_views, renewal_views, views
+from zelo.apps.contracts import (
+    adjustment_views,
+    case_views,
+    change_views,
+    outlook_views,
+    rate_views,
+    renewal_views,
+    views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/<int:pk>/contracts/", views.contracts, name="account_contracts"),
@@ -41,5 +49,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("renewals/rates/fetch/", rate_views.fetch, name="rates_fetch"),
     path("renewals/rates/<int:pk>/", rate_views.series, name="rate_series"),
     path("renewals/rates/<int:pk>/upload/", rate_views.upload, name="rates_upload"),
+    path("renewals/calendar/", case_views.calendar, name="renewal_calendar"),
+    path("renewals/forecast/", outlook_views.forecast, name="forecast"),
+    path("renewals/forecast/export.<slug:kind>", outlook_views.forecast_download, name="forecast_file"),
+    path("renewals/forecast/past/", outlook_views.forecasts_fared, name="forecasts_fared"),
+    path("renewals/movements/", outlook_views.movements, name="movements"),
+    path("renewals/movements/export.<slug:kind>", outlook_views.movements_download, name="movements_file"),
+    path("renewals/<int:pk>/", case_views.renewal, name="renewal"),
+    path("renewals/<int:pk>/answer/", case_views.answer, name="renewal_answer"),
     path("renewals/<int:pk>/call/", views.call, name="renewal_call"),
 ]

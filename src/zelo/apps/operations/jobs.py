@@ -76,6 +76,10 @@ def schedule(
     SCHEDULES[name] = ScheduledJob(name, label, job, arguments or {}, every_minutes, daily_at)
 
 
+# One step of long work: `JobContext.step` inside a job, `transaction.atomic` outside.
+Step = Callable[[], AbstractContextManager[Any]]
+
+
 @dataclass
 class JobContext:
     """What a running job knows of itself.

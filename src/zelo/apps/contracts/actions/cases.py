@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zelo.analytics.contracts import Flag, termination_end
 from zelo.analytics.contracts.checkpoints import LEAD_DAYS, checkpoints, must_decide, opens_on
+from zelo.apps.contracts.actions.chances import renew_apart
 from zelo.apps.contracts.actions.standing import Stand
 from zelo.apps.contracts.enums import Call, CaseOutcome
 from zelo.apps.contracts.facts import facts_of
@@ -83,6 +84,7 @@ def call_renewal(
     with transaction.atomic():
         save_version(case, version, [*fields, "action", "action_owner", "action_on"])
         pass_checkpoints(case, by=by, note="")
+        renew_apart(case)
     return case
 
 

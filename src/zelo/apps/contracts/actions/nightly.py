@@ -15,11 +15,14 @@ from zelo.analytics.calendar import BusinessCalendar, brazil_calendar
 from zelo.apps.contracts.actions.adjustment_states import renew_near
 from zelo.apps.contracts.actions.adjustments import take_effect
 from zelo.apps.contracts.actions.cases import drop_cases, keep_cases
+from zelo.apps.contracts.actions.chances import keep_chances
+from zelo.apps.contracts.actions.forecasts import keep_forecasts
+from zelo.apps.contracts.actions.revenue import keep_revenue
 from zelo.apps.contracts.actions.standing import Stand, renew_standing
 from zelo.apps.contracts.adjustment_alerts import adjustment_alerts
 from zelo.apps.contracts.alerts import alerts_of, subject_of
 from zelo.apps.contracts.models import Amendment, CaseCheckpoint, Contract, RenewalCase
-from zelo.apps.operations.jobs import JobContext
+from zelo.apps.operations.jobs import JobContext, Step
 from zelo.apps.portfolio.models import AccountState
 from zelo.apps.portfolio.queries.owners import owners_on
 from zelo.apps.work.actions.alerts import Wanted, keep_alerts
@@ -43,7 +46,15 @@ def run_pass(context: JobContext, *, day: date | None = None) -> dict[str, Any]:
             for name, count in pass_over(keys, today, calendar).items():
                 counts[name] += count
         context.progress(counts["contracts"], total)
+    keep_outlook(today, context.step)
     return counts
+
+
+def keep_outlook(day: date, step: Step) -> None:
+    """What needs all contracts: the model's chances, the month's forecasts, the movements of revenue."""
+    keep_chances(day, step)
+    keep_forecasts(day, step)
+    keep_revenue(day, step)
 
 
 def calendar_of(day: date) -> BusinessCalendar:

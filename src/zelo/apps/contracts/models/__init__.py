@@ -12,6 +12,7 @@ from zelo.apps.contracts.models.contract import (
     ContractState,
     Suspension,
 )
+from zelo.apps.contracts.models.outlook import CaseChance, RevenueMark, RevenueMovement, StoredForecast
 from zelo.apps.contracts.models.rates import RateSeries, SeriesRate
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "AdjustmentClause",
     "AdjustmentState",
     "Amendment",
+    "CaseChance",
     "CaseCheckpoint",
     "ClausePart",
     "Contract",
@@ -26,6 +28,9 @@ __all__ = [
     "ContractState",
     "RateSeries",
     "RenewalCase",
+    "RevenueMark",
+    "RevenueMovement",
     "SeriesRate",
+    "StoredForecast",
     "Suspension",
 ]

@@ -63,7 +63,7 @@ class RenewalCase(Versioned):
         verbose_name = _("renewal case")
         ordering: ClassVar[list[str]] = ["deadline_on", "id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["deadline_on", "id"], condition=models.Q(outcome=""), name="open_cases")
+            models.Index(fields=["outcome", "deadline_on", "id"], name="open_cases"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["contract", "term_ends_on"], name="one_case_per_term")

@@ -14,6 +14,7 @@ from zelo.apps.contracts.models import (
     Contract,
     ContractState,
     RenewalCase,
+    StoredForecast,
     Suspension,
 )
 from zelo.apps.contracts.permissions import SEE_CONTRACTS
@@ -85,7 +86,11 @@ def contract_for(viewer: Any, pk: int) -> Contract:
 def case_for(viewer: Any, pk: int) -> RenewalCase:
     """One renewal. Raises NotFound where it is not there or not this person's to see."""
     cases = RenewalCase.objects.filter(contract__in=contracts_visible_to(viewer))
-    found = cases.select_related("contract__account", "owner", "called_by").filter(pk=pk).first()
+    found = (
+        cases.select_related("contract__account", "owner", "called_by", "outlook__answered_by")
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise NotFound(_("There is no such renewal, or it is not yours to see."))
     return found
@@ -114,6 +119,11 @@ def shown_contract(contract: Contract) -> Shown:
     return _shown(_with_parts(Contract.objects.filter(pk=contract.pk)).get())
 
 
+def forecasts_of(case: RenewalCase) -> list[StoredForecast]:
+    """What was expected of a renewal, month by month, the latest first."""
+    return list(case.forecasts.select_related("owner").order_by("-month"))
+
+
 def shown_contracts(account: Account) -> list[Shown]:
     """The account's contracts, those to be decided first, then those in force, then the past."""
     found = _with_parts(Contract.objects.filter(account=account, withdrawn_at=None))
@@ -123,7 +133,7 @@ def shown_contracts(account: Account) -> list[Shown]:
 
 def _with_parts(found: QuerySet[Contract]) -> QuerySet[Contract]:
     """With all that a card shows."""
-    open_cases = RenewalCase.objects.filter(outcome="").select_related("owner", "action_owner")
+    open_cases = RenewalCase.objects.filter(outcome="").select_related("owner", "action_owner", "outlook")
     open_cases = open_cases.prefetch_related(
         Prefetch("checkpoints", CaseCheckpoint.objects.order_by("due_on"))
     )

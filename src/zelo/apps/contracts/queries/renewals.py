@@ -1,35 +1,39 @@
 """The list of renewals: what is open, by when it must be decided, what is expected of it."""
 
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from zelo.apps.contracts.enums import CaseOutcome
 from zelo.apps.contracts.models import CaseCheckpoint, RenewalCase
 from zelo.apps.contracts.permissions import SEE_CONTRACTS
 from zelo.apps.portfolio.queries.visibility import seen_by
-from zelo.lib.spreadsheet import Cell
 from zelo.lib.text import fold
 
 MINE, ALL, PAST = "mine", "all", "past"
+# By column of the list, what it is ordered by; what is unknown stands last either way.
 ORDERS = {
-    "deadline": ("deadline_on", "pk"),
-    "-deadline": ("-deadline_on", "-pk"),
-    "account": ("contract__account__state__sort_name", "deadline_on", "pk"),
-    "-amount": (F("yearly").desc(nulls_last=True), "deadline_on", "pk"),
+    "deadline": "deadline_on",
+    "end": "term_ends_on",
+    "account": "contract__account__state__sort_name",
+    "amount": "yearly",
+    "expected": "call_amount",
+    "call": "call",
+    "model": "outlook__chance",
+    "owner": "owner__name",
+    "opened": "opened_on",
 }
-_CHUNK = 500
+_DEFAULT = "deadline"
 
 
 def open_renewals(viewer: Any, chosen: dict[str, Any]) -> QuerySet[RenewalCase]:
     """The open renewals of the accounts that this person sees, as chosen, in the order chosen.
 
-    chosen: q, call, within (days, or `past`), whose (`mine`: answered for by the viewer), sort.
+    chosen: q, call, within (days, or `past`), on (a day), whose (`mine`: answered for by the viewer), apart
+    (call and model part), sort.
     """
     if not SEE_CONTRACTS.allows(viewer):
         return RenewalCase.objects.none()
@@ -41,7 +45,19 @@ def open_renewals(viewer: Any, chosen: dict[str, Any]) -> QuerySet[RenewalCase]:
         contract__account__is_archived=False,
     )
     found = _narrowed(found, viewer, chosen, timezone.localdate())
-    return found.order_by(*ORDERS.get(chosen.get("sort", ""), ORDERS["deadline"]))
+    return found.order_by(*_order(chosen.get("sort", "")))
+
+
+def _order(sort: str) -> list[Any]:
+    """The order of a column's key, downwards after a minus."""
+    key, downwards = sort.removeprefix("-"), sort.startswith("-")
+    field = ORDERS.get(key, ORDERS[_DEFAULT])
+    if key not in ORDERS:
+        downwards = False
+    if field == "deadline_on":
+        return ["-deadline_on", "-pk"] if downwards else ["deadline_on", "pk"]
+    first = F(field).desc(nulls_last=True) if downwards else F(field).asc(nulls_last=True)
+    return [first, "deadline_on", "pk"]
 
 
 def _narrowed(
@@ -54,6 +70,10 @@ def _narrowed(
     if words := fold(chosen.get("q", "")).strip():
         named = Q(contract__account__state__search__contains=words)
         found = found.filter(named | Q(contract__code__icontains=chosen["q"].strip()))
+    if chosen.get("apart"):
+        found = found.filter(outlook__apart=True)
+    if chosen.get("on"):
+        return found.filter(deadline_on=chosen["on"])
     within = chosen.get("within", "")
     if within == PAST:
         return found.filter(deadline_on__lt=today)
@@ -74,26 +94,6 @@ def with_rows(found: QuerySet[RenewalCase]) -> QuerySet[RenewalCase]:
     """With all that a row shows."""
     waiting = CaseCheckpoint.objects.filter(done_on=None).order_by("due_on")
     full: QuerySet[RenewalCase] = found.select_related(
-        "contract__account", "contract__standing", "owner"
+        "contract__account__state", "contract__standing", "owner", "outlook"
     ).prefetch_related(Prefetch("checkpoints", waiting, to_attr="waiting"))
     return full
-
-
-def renewals_file(found: QuerySet[RenewalCase]) -> tuple[list[str], Iterable[Sequence[Cell]]]:
-    """The heading and rows of the whole list."""
-    header = [
-        _("Decide by"), _("Deadline"), _("Account code"), _("Account"), _("Contract"), _("End of term"),
-        _("At the end"), _("A year"), _("Call"), _("Expected, a year"), _("Reason"), _("Owner"),
-    ]  # fmt: skip
-    return header, _file_rows(found)
-
-
-def _file_rows(found: QuerySet[RenewalCase]) -> Iterable[Sequence[Cell]]:
-    for case in found.select_related("contract__account", "owner").iterator(chunk_size=_CHUNK):
-        contract = case.contract
-        yield [
-            case.deadline_on, str(case.get_deadline_kind_display()), contract.account.code,
-            contract.account.name, contract.code, case.term_ends_on, str(contract.get_renewal_display()),
-            case.yearly, str(case.get_call_display()), case.call_amount, case.call_reason,
-            case.owner.name if case.owner else "",
-        ]  # fmt: skip

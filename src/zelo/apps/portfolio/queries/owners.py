@@ -78,3 +78,8 @@ def _house(day: date) -> _House:
             if role == wanted and pk in active
         ],
     )
+
+
+def head_on(day: date) -> int | None:
+    """Who answers for the programme on a day: a head who is there, or a deputy, or an administrator."""
+    return _house(day).owner(None)
