@@ -10,6 +10,7 @@ from django.db import transaction
 from tests.apps.contracts.test_records import ahead, made
 from tests.portfolio import account
 from zelo.apps.contracts.actions.nightly import calendar_of, keep_outlook, pass_over
+from zelo.apps.contracts.actions.records import announce_termination
 from zelo.apps.contracts.models import CaseChance, Contract, RenewalCase
 from zelo.apps.work.models import Alert
 
@@ -22,7 +23,10 @@ def watched(cast: Any) -> Any:
     of = account("Aruvale Alimentos", kam=cast.kam)
     made(of=of, title="Fornecimento de embalagens")
     made(of=of, code="CT-2", starts_on=ahead(-400), ends_on=ahead(-20), renewal="none")
+    gone = made(of=of, code="CT-3")
     keys = list(Contract.objects.values_list("pk", flat=True))
+    pass_over(keys, ahead(0), calendar_of(ahead(0)))
+    announce_termination(gone, version=1, received_on=ahead(0), by="client", because="Nova matriz")
     pass_over(keys, ahead(0), calendar_of(ahead(0)))
     keep_outlook(ahead(0), transaction.atomic)
     return of
@@ -31,7 +35,9 @@ def watched(cast: Any) -> Any:
 def addresses(of: Any) -> list[str]:
     case, contract = RenewalCase.objects.get(contract__code="CT-1"), Contract.objects.get(code="CT-1")
     one = f"/contracts/{contract.pk}/"
+    lost = RenewalCase.objects.get(contract__code="CT-3")
     return [
+        "/renewals/losses/", "/renewals/losses/?q=none", f"/renewals/{lost.pk}/post-mortem/",
         "/", "/alerts/", "/alerts/?of=all&state=done", "/profile/notices/", "/renewals/", "/renewals/?q=none",
         f"/accounts/{of.pk}/contracts/", f"/accounts/{of.pk}/contracts/new/", one, f"{one}edit/",
         f"{one}items/", f"{one}amendments/new/", f"{one}suspensions/new/", f"{one}termination/",
@@ -146,3 +152,26 @@ def test_head_is_asked_about_a_call_and_answers(visit: Callable[..., Any], cast:
     assert "Kept as called" in page.inner_text("body")
     kept = CaseChance.objects.get(case=case)
     assert (kept.answer, kept.answered_by) == ("kept", cast.head)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_a_loss_to_its_lessons(
+    visit: Callable[..., Any], cast: Any, watched: Any, scripts: bool
+) -> None:
+    page = visit(java_script_enabled=scripts).be(cast.kam).open("/renewals/")
+    page.click("a:has-text('Losses')")
+    page.wait_for_url("**/losses/")
+    page.click("text=Say why")
+    page.wait_for_url("**/post-mortem/")
+    known = page.inner_text("main")
+    assert "6 months before" in known.lower() and "Nova matriz" in known
+    page.select_option("[name=reason]", "competitor")
+    page.fill("[name=competitor]", "Embalagens Ipê")
+    page.fill("[name=lessons]", "Visit the new head office")
+    page.click("text=Save")
+    page.wait_for_url("**/losses/")
+    assert "Visit the new head office" in page.inner_text("table")
+    page.select_option("[name=reason]", "none")
+    page.click("main button:has-text('Search')")
+    page.wait_for_url("**reason=none**")
+    assert "Nothing lost here" in page.inner_text("main")

@@ -12,6 +12,7 @@ SpanUnit = Literal["d", "w", "m", "y"]
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SPAN = re.compile(r"([0-9]{1,5})([dwmy])")
+_SHORTEST_MONTH = 28
 
 
 def parse_day(text: str) -> date:

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from tests.apps.contracts.test_records import ahead, made
 from tests.portfolio import account
-from zelo.apps.contracts.actions.amendments import draft_amendment
+from zelo.apps.contracts.actions.amendments import draft_amendment, sign_amendment
 from zelo.apps.contracts.actions.cases import call_renewal
 from zelo.apps.contracts.actions.nightly import calendar_of, pass_over
 from zelo.apps.contracts.actions.records import announce_termination, change_contract, withdraw_contract
-from zelo.apps.contracts.models import Contract, RenewalCase
+from zelo.apps.contracts.models import Contract, ContractState, RenewalCase
 from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.models import Job
 from zelo.apps.operations.versions import Conflict
@@ -38,6 +38,13 @@ def cards_for(viewer: Any) -> list[Any]:
 def passed(day: date | None = None) -> dict[str, int]:
     day = day or timezone.localdate()
     return pass_over(list(Contract.objects.values_list("pk", flat=True)), day, calendar_of(day))
+
+
+def agreed(contract: Contract, **changes: Any) -> None:
+    """A signed amendment."""
+    contract.refresh_from_db()
+    draft = draft_amendment(contract, summary="As agreed", effective_on=ahead(0), by=None, **changes)
+    sign_amendment(draft, version=contract.version, signed_on=ahead(0))
 
 
 def kinds(**fields: Any) -> list[tuple[str, str]]:
@@ -82,12 +89,75 @@ def test_case_is_renewed_when_nobody_can_prevent_it_any_more() -> None:
 def test_smaller_renewal_is_reduced_and_a_termination_is_lost() -> None:
     smaller, lost = made(code="A"), made(code="B")
     passed()
-    change_contract(smaller, version=1, ends_on=ahead(530), amount=Decimal("9000.00"))
+    agreed(smaller, ends_on=ahead(530), amount=Decimal("9000.00"))
     announce_termination(lost, version=1, received_on=ahead(0), by="client")
     passed()
     outcomes = dict(RenewalCase.objects.values_list("contract__code", "outcome"))
     assert outcomes == {"A": "reduced", "B": "lost"}
-    assert set(kinds(state="open")) == set()
+    assert kinds(state="open") == [("contract.postmortem", "open")] * 2
+
+
+@pytest.mark.parametrize("way", ["correction", "import"])
+@pytest.mark.parametrize("days", [1, -1, 10])
+def test_corrected_end_moves_its_case_and_alerts(cast: Any, way: str, days: int) -> None:
+    found = made(of=account(kam=cast.kam))
+    passed()
+    case = RenewalCase.objects.get()
+    call_renewal(case, version=1, by=cast.kam, call="renew")
+    if way == "correction":
+        change_contract(found, version=1, ends_on=ahead(165 + days))
+    else:
+        Contract.objects.filter(pk=found.pk).update(ends_on=ahead(165 + days))
+    passed()
+    passed()
+    moved = RenewalCase.objects.get()
+    assert (moved.pk, moved.outcome, moved.call) == (case.pk, "", "renew")
+    assert (moved.term_ends_on, moved.deadline_on) == (ahead(165 + days), ahead(75 + days))
+    left = moved.checkpoints.filter(done_on=None).values_list("due_on", "days")
+    assert list(left) == [(ahead(15 + days), [60]), (ahead(45 + days), [30])]
+    notices = (
+        Alert.objects.filter(kind="contract.notice").order_by("pk").values_list("state", "facts__deadline")
+    )
+    assert list(notices) == [("over", ahead(75).isoformat()), ("open", ahead(75 + days).isoformat())]
+
+
+def test_year_written_down_wrongly_is_corrected_and_not_renewed() -> None:
+    found = made()
+    passed()
+    change_contract(found, version=1, ends_on=ahead(165 + 365))
+    passed()
+    [case] = RenewalCase.objects.all()
+    assert (case.outcome, case.term_ends_on) == ("", ahead(530))
+
+
+def test_end_that_an_import_puts_off_by_a_term_is_a_renewal() -> None:
+    found = made()
+    passed()
+    Contract.objects.filter(pk=found.pk).update(ends_on=ahead(165 + 365), term_starts_on=ahead(166))
+    passed()
+    assert RenewalCase.objects.get(term_ends_on=ahead(165)).outcome == "renewed"
+
+
+def test_short_prolongation_by_amendment_is_a_renewal_and_a_shortening_moves_the_case() -> None:
+    longer, shorter = made(code="A"), made(code="B")
+    passed()
+    agreed(longer, ends_on=ahead(175))
+    agreed(shorter, ends_on=ahead(160))
+    passed()
+    found = RenewalCase.objects.order_by("contract__code", "term_ends_on")
+    assert list(found.values_list("contract__code", "term_ends_on", "outcome")) == [
+        ("A", ahead(165), "renewed"),
+        ("A", ahead(175), ""),
+        ("B", ahead(160), ""),
+    ]
+
+
+def test_end_that_never_was_leaves_nothing_to_decide() -> None:
+    found = made()
+    passed()
+    change_contract(found, version=1, ends_on=None, renewal="none")
+    passed()
+    assert RenewalCase.objects.get().outcome == "moot"
 
 
 def test_case_of_a_withdrawn_contract_is_moot() -> None:
@@ -109,6 +179,22 @@ def test_undecided_contract_stays_open_past_its_end_and_is_told() -> None:
     assert RenewalCase.objects.get().outcome == ""
     assert ("contract.expired", "open") in kinds()
     assert ("contract.notice", "over") in kinds()
+
+
+@pytest.mark.parametrize(("ends", "flagged"), [(165, False), (-5, True)])
+def test_invoices_that_another_contract_explains_are_no_sign(ends: int, flagged: bool) -> None:
+    """Invoices name no contract: they tell of an expired one only where none is in force."""
+    of = account()
+    made(of=of, code="OLD", starts_on=ahead(-400), ends_on=ahead(-20), renewal="none")
+    AccountState.objects.filter(account=of).update(last_purchase_on=ahead(-1))
+    other = made(of=of, code="NEW", starts_on=ahead(-200), ends_on=ahead(ends), renewal="none")
+    for _night in range(2):
+        passed()
+        flags = ContractState.objects.get(contract__code="OLD").flags
+        assert ("expired_still_invoiced" in flags, "expired" in flags) == (flagged, True)
+        assert Alert.objects.get(kind="contract.expired", facts__code="OLD").facts["invoiced"] == flagged
+    withdraw_contract(other)
+    assert "expired_still_invoiced" in ContractState.objects.get(contract__code="OLD").flags
 
 
 def test_unsigned_amendment_is_told_from_its_effect_on(cast: Any) -> None:
@@ -142,6 +228,22 @@ def test_owner_is_the_kam_then_the_deputy_then_the_manager(cast: Any) -> None:
     cast.kam.save()
     passed(ahead(3))
     assert RenewalCase.objects.get().owner == cast.teammate
+
+
+def test_uncalled_renewal_is_told_to_the_manager_thirty_days_before(cast: Any) -> None:
+    cast.kam.team.manager = cast.teammate
+    cast.kam.team.save()
+    made(of=account(kam=cast.kam))
+    made(code="OLD", starts_on=ahead(-900), ends_on=ahead(-500), renewal="none")
+    passed()
+    passed(ahead(44))
+    assert not Alert.objects.filter(kind="contract.undecided").exists()
+    passed(ahead(45))
+    told = Alert.objects.get(kind="contract.undecided")
+    assert (told.owner, told.due_on, told.step) == (cast.teammate, ahead(75), 0)
+    call_renewal(RenewalCase.objects.get(contract__code="CT-1"), version=1, by=cast.kam, call="renew")
+    passed(ahead(46))
+    assert Alert.objects.get(kind="contract.undecided").state == "over"
 
 
 def test_two_people_who_stand_in_for_each_other_leave_it_to_the_head(cast: Any) -> None:
@@ -231,3 +333,13 @@ def test_job_passes_over_all_contracts_and_goes_on_from_its_checkpoint() -> None
     assert job.result == {"contracts": 2, "cases": 2, "alerts": 4}
     assert job.checkpoint["after"] == Contract.objects.order_by("pk").last().pk
     assert timedelta(0) == date.fromisoformat(job.checkpoint["day"]) - timezone.localdate()
+
+
+def test_pass_broken_off_before_midnight_begins_anew_after_it() -> None:
+    """It would else bring yesterday back for the rest of the contracts, after today's pass."""
+    made(code="A"), made(code="B")
+    job = enqueue("contracts.pass")
+    yesterday = {"after": Contract.objects.first().pk, "day": ahead(-1).isoformat(), "counts": {"alerts": 9}}
+    Job.objects.filter(pk=job.pk).update(checkpoint=yesterday)
+    Worker().run_until_idle()
+    assert Job.objects.get(pk=job.pk).result == {"contracts": 2, "cases": 2, "alerts": 4}

@@ -67,5 +67,8 @@ RULES = {
     "rate_series_new": Rule(KEEPS_RATES),
     "rates_upload": Rule(KEEPS_RATES, lambda s: {"pk": s.series.pk}, "POST", (422,)),
     "rates_fetch": Rule(KEEPS_RATES, method="POST", answers=(302,)),
+    "losses": Rule(LISTS),
+    "losses_file": Rule(LISTS, lambda s: {"kind": "csv"}),
+    "post_mortem": Rule(EDITS, lambda s: {"pk": s.lost.pk}, hidden=HIDDEN),
     "renewal_call": Rule(EDITS, lambda s: {"pk": s.renewal.pk}, hidden=HIDDEN),
 }

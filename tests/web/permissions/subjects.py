@@ -135,6 +135,14 @@ class Subjects:
 
         return approve_adjustment(self.adjustment, by=self.cast.head)
 
+    @cached_property
+    def lost(self) -> Any:
+        """That renewal once the client has left."""
+        from zelo.apps.contracts.models import RenewalCase
+
+        RenewalCase.objects.filter(pk=self.renewal.pk).update(outcome="lost", closed_on=timezone.localdate())
+        return self.contract.cases.get()
+
     @property
     def alert(self) -> Any:
         """About that renewal's checkpoint."""

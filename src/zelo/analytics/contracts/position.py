@@ -210,7 +210,7 @@ def _notices(contract: Contract, term: Term, as_of: date) -> tuple[NoticeDate, .
 
 def _end_in_reach(contract: Contract, term: Term, effect: date) -> date | None:
     """The first end that a notice taking effect on a day can still bring about; None where there is none."""
-    if term.last is None:
+    if term.last is None or (contract.renewal is Renewal.INDEFINITE and effect > term.last):
         return year_end(contract, max(effect, term.first)) if contract.exit is Exit.ANNIVERSARY else None
     if not contract.renews_automatically or contract.ends_on is None:
         return term.last

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from zelo.analytics.contracts.position import State, churned_on, position
+from zelo.analytics.contracts.position import Position, State, churned_on, position
 from zelo.analytics.contracts.terms import Contract
 from zelo.lib.errors import InvalidInput
 from zelo.lib.money import round_cents
@@ -61,13 +61,16 @@ class Recurring:
 NOTHING = Recurring(Decimal("0.00"), Decimal("0.00"))
 
 
-def recurring_on(contract: Contract, items: Iterable[Item], day: date, *, policy_days: int) -> Recurring:
+def recurring_on(
+    contract: Contract, items: Iterable[Item], day: date, *, policy_days: int, where: Position | None = None
+) -> Recurring:
     """What a contract is worth on a day: its recurring items that are on, while it is in force.
 
     It counts on its last day and not on the next; a suspended one counts nothing. An expired contract
-    goes on counting for `policy_days` after its end, since nobody said that it is lost.
+    goes on counting for `policy_days` after its end, since nobody said that it is lost. where: its position
+    on that day, where that has been reckoned already.
     """
-    where = position(contract, day)
+    where = where or position(contract, day)
     is_lost = where.state is State.ENDED and churned_on(contract, day, policy_days=policy_days) is not None
     if is_lost or where.state in (State.FUTURE, State.SUSPENDED) or day < contract.starts_on:
         return NOTHING

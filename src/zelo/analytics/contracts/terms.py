@@ -16,6 +16,7 @@ from zelo.lib.dates import add_months, months_between
 from zelo.lib.errors import InvalidInput
 
 _DAY = timedelta(days=1)
+_LEAST_DAYS_OF_A_MONTH = 28
 
 
 class Renewal(StrEnum):
@@ -205,9 +206,8 @@ def _term(contract: Contract, number: int) -> Term:
 
 def renewals_until(contract: Contract, first_end: date, day: date) -> int:
     """The least number of renewals whose end is not before `day`, by bisection (ends only grow)."""
-    low, high, most = 0, 1, max((day - first_end).days, 1)
-    while high < most and (end := term_end(contract, high)) is not None and end < day:
-        low, high = high + 1, min(2 * high, most)
+    days = max((day - first_end).days, 1)
+    low, high = 0, days // _shortest_renewal(contract, first_end) + 1
     while low < high:
         middle = (low + high) // 2
         end = term_end(contract, middle)
@@ -216,6 +216,30 @@ def renewals_until(contract: Contract, first_end: date, day: date) -> int:
         else:
             high = middle
     return low
+
+
+def is_term_end(contract: Contract, day: date) -> bool:
+    """Whether one of the contract's terms, as they are known now, ends on `day`; years count without term."""
+    without_term = contract.ends_on is None or (
+        contract.renewal is Renewal.INDEFINITE and day > contract.ends_on
+    )
+    if without_term:
+        return (
+            contract.exit is Exit.ANNIVERSARY and day >= contract.starts_on and year_end(contract, day) == day
+        )
+    if contract.ends_on is None or not contract.renews_automatically or day <= contract.ends_on:
+        return day == contract.ends_on
+    return term_end(contract, renewals_until(contract, contract.ends_on, day)) == day
+
+
+def _shortest_renewal(contract: Contract, first_end: date) -> int:
+    """So many days has each renewal at least."""
+    months: int | None = contract.renewal_months
+    if contract.renewal is Renewal.SAME_TERM:
+        months, _shift = _months_of_term(contract.first_day, first_end)
+        if months is None:
+            return (first_end - contract.first_day).days + 1
+    return _LEAST_DAYS_OF_A_MONTH * (months or 0) or 1
 
 
 def year_end(contract: Contract, day: date) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +13,7 @@ from zelo.analytics.calendar import BusinessCalendar
 from zelo.analytics.contracts import Flag, alert_dates
 from zelo.apps.contracts.actions.chances import APART
 from zelo.apps.contracts.actions.standing import Stand
-from zelo.apps.contracts.enums import Call
+from zelo.apps.contracts.enums import Call, CaseOutcome
 from zelo.apps.contracts.models import Amendment, CaseCheckpoint, RenewalCase
 from zelo.apps.work.actions.alerts import Wanted
 from zelo.apps.work.kinds import Facts, Kind, Words, register_kind
@@ -21,8 +21,13 @@ from zelo.ui.figures import day_text, percent_text
 
 NOTICE, CHECKPOINT = "contract.notice", "contract.checkpoint"
 EXPIRED, UNSIGNED, CONTRADICTS = "contract.expired", "contract.unsigned", "contract.contradicts"
+UNDECIDED, POST_MORTEM = "contract.undecided", "contract.postmortem"
 # A deadline is told of from so many days before it.
 NOTICE_DAYS = 90
+# A renewal that nobody has called so many days before its deadline is the superior's to see.
+ESCALATION_DAYS = 30
+# A post-mortem is asked for within so many days.
+POST_MORTEM_DAYS = 14
 
 
 def subject_of(contract: int) -> str:
@@ -83,6 +88,36 @@ def alerts_of(
         yield tell(UNSIGNED, draft.number, since, number=draft.number, since=since)
 
 
+def escalation(stand: Stand, case: RenewalCase, superior: int | None, day: date) -> Iterator[Wanted]:
+    """A renewal without a call shortly before its deadline, or past it: to who stands above its owner.
+
+    One that opened after its deadline could not be called in time; it is told as expired.
+    """
+    is_near = (case.deadline_on - day).days <= ESCALATION_DAYS
+    if case.call == Call.UNDECIDED and is_near and case.opened_on <= case.deadline_on:
+        yield _Teller(stand, superior).tell(
+            UNDECIDED,
+            case.deadline_on,
+            case.deadline_on,
+            int(case.deadline_on < day),
+            deadline=case.deadline_on,
+            case=case.pk,
+        )
+
+
+def loss(stand: Stand, case: RenewalCase, head: int | None) -> Wanted:
+    """A lost or reduced renewal of which nobody has said why."""
+    closed = case.closed_on or case.term_ends_on
+    return _Teller(stand, head).tell(
+        POST_MORTEM,
+        case.term_ends_on,
+        closed + timedelta(days=POST_MORTEM_DAYS),
+        case=case.pk,
+        closed=closed,
+        outcome=case.outcome,
+    )
+
+
 def register() -> None:
     register_kind(Kind(NOTICE, gettext_lazy("Notice and end of contracts"), "calendar-due", _notice))
     register_kind(Kind(CHECKPOINT, gettext_lazy("Renewal checkpoints"), "flag", _checkpoint))
@@ -90,6 +125,10 @@ def register() -> None:
     register_kind(Kind(UNSIGNED, gettext_lazy("Unsigned amendments"), "signature", _unsigned))
     register_kind(Kind(APART, gettext_lazy("Call and model apart"), "scale", _apart))
     register_kind(Kind(CONTRADICTS, gettext_lazy("Contradicting contracts"), "alert-triangle", _contradicts))
+    register_kind(
+        Kind(UNDECIDED, gettext_lazy("Renewals that nobody called"), "message-question", _undecided)
+    )
+    register_kind(Kind(POST_MORTEM, gettext_lazy("Losses without a reason"), "file-search", _post_mortem))
 
 
 def _day(facts: Facts, name: str) -> str:
@@ -161,4 +200,25 @@ def _contradicts(facts: Facts) -> Words:
         facts["problem"],
         _("Correct its terms"),
         reverse("contract", args=[facts["contract"]]),
+    )
+
+
+def _undecided(facts: Facts) -> Words:
+    named = {"code": facts["code"], "day": _day(facts, "deadline")}
+    return Words(
+        _("Nobody has called the renewal of contract %(code)s") % named,
+        _("It is to be decided by %(day)s.") % named,
+        _("Ask the account manager, or call it yourself"),
+        reverse("renewal_call", args=[facts["case"]]),
+    )
+
+
+def _post_mortem(facts: Facts) -> Words:
+    is_lost = facts["outcome"] == CaseOutcome.LOST
+    what = _("Contract %(code)s was lost") if is_lost else _("Contract %(code)s was renewed smaller")
+    return Words(
+        what % {"code": facts["code"]},
+        _("Nobody has said why, and what was known before."),
+        _("Write the post-mortem"),
+        reverse("post_mortem", args=[facts["case"]]),
     )

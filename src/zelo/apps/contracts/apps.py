@@ -38,6 +38,7 @@ class ContractsConfig(AppConfig):
         audit.register(models.ClausePart)
         audit.register(models.Adjustment, exclude=["basis", "lines"])
         audit.register(models.CaseChance, exclude=["as_of", "chance", "terms", "age", "apart"])
+        audit.register(models.PostMortem, exclude=["known"])
         merging.register()
         alerts.register()
         told.register()

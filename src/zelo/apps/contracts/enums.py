@@ -101,6 +101,9 @@ class CaseOutcome(models.TextChoices):
     MOOT = "moot", pgettext_lazy("renewal case", "Moot")
 
 
+LOSSES = (CaseOutcome.LOST, CaseOutcome.REDUCED)
+
+
 class SeriesKind(models.TextChoices):
     """monthly: an index with a rate for every month. yearly: one rate agreed a year."""
 
@@ -166,3 +169,16 @@ class Movement(models.TextChoices):
     EXPANSION = "expansion", pgettext_lazy("movement", "Expansion")
     CONTRACTION = "contraction", pgettext_lazy("movement", "Contraction")
     CHURN = "churn", pgettext_lazy("movement", "Churn")
+
+
+class LossReason(models.TextChoices):
+    """Why a renewal was lost or came out smaller."""
+
+    PRICE = "price", pgettext_lazy("loss", "Price")
+    SERVICE = "service", pgettext_lazy("loss", "Service")
+    PRODUCT = "product", pgettext_lazy("loss", "Product or quality")
+    COMPETITOR = "competitor", pgettext_lazy("loss", "Competitor")
+    STRATEGY = "strategy", pgettext_lazy("loss", "The client's strategy")
+    INSOLVENCY = "insolvency", pgettext_lazy("loss", "Insolvency")
+    MERGER = "merger", pgettext_lazy("loss", "Merger or sale of the client")
+    OTHER = "other", pgettext_lazy("loss", "Other")

@@ -8,8 +8,8 @@ from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zelo.apps.contracts.enums import Call, Party, Renewal
-from zelo.apps.contracts.models import Contract, RenewalCase
+from zelo.apps.contracts.enums import Call, LossReason, Party, Renewal
+from zelo.apps.contracts.models import Contract, PostMortem, RenewalCase
 from zelo.apps.people.models import User
 from zelo.ui.forms import DayInput
 
@@ -136,3 +136,30 @@ class CallForm(forms.Form):
         owner: Any = self.fields["action_owner"]
         known = {case.owner_id, case.action_owner_id, *(person.pk for person in people)}
         owner.queryset = User.objects.filter(pk__in=[key for key in known if key], is_active=True)
+
+
+class PostMortemForm(forms.Form):
+    """Why a renewal was lost or came out smaller."""
+
+    reason = forms.ChoiceField(
+        label=_("Main reason"), choices=[("", "—"), *LossReason.choices], help_text=_("What decided it.")
+    )
+    competitor = forms.CharField(
+        label=_("Competitor"), required=False, max_length=200, help_text=_("Who has it now, if anybody.")
+    )
+    story = forms.CharField(
+        label=_("What happened"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    lessons = forms.CharField(
+        label=_("Lessons"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What would have been worth doing, and when. About the work, not about a person."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, said: PostMortem | None, **kwargs: Any) -> None:
+        names = ("reason", "competitor", "story", "lessons", "version")
+        kwargs["initial"] = {name: getattr(said, name) for name in names} if said else {}
+        super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from zelo.apps.contracts import (
     adjustment_views,
     case_views,
     change_views,
+    loss_views,
     outlook_views,
     rate_views,
     renewal_views,
@@ -58,4 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("renewals/<int:pk>/", case_views.renewal, name="renewal"),
     path("renewals/<int:pk>/answer/", case_views.answer, name="renewal_answer"),
     path("renewals/<int:pk>/call/", views.call, name="renewal_call"),
+    path("renewals/losses/", loss_views.loss_list, name="losses"),
+    path("renewals/losses/export.<slug:kind>", loss_views.losses_download, name="losses_file"),
+    path("renewals/<int:pk>/post-mortem/", loss_views.post_mortem, name="post_mortem"),
 ]

@@ -95,8 +95,13 @@ def enqueue_due() -> list[Job]:
     Times missed while nothing ran are made up for by one run.
     """
     now, made = timezone.now(), []
-    for row in Schedule.objects.filter(enabled=True, next_run_at__lte=now, name__in=list(SCHEDULES)):
+    for row in Schedule.objects.filter(enabled=True, name__in=list(SCHEDULES)):
         plan = SCHEDULES[row.name]
+        if _clock_went_back(plan, row, now):
+            row.next_run_at = next_time(plan, now)
+            row.save(update_fields=["next_run_at"])
+        if row.next_run_at > now:
+            continue
         with transaction.atomic():
             claimed = Schedule.objects.filter(pk=row.pk, next_run_at=row.next_run_at, enabled=True).update(
                 next_run_at=next_time(plan, now), last_run_at=now
@@ -104,6 +109,15 @@ def enqueue_due() -> list[Job]:
             if claimed:
                 made.append(enqueue(plan.job, plan.arguments, key=f"schedule:{plan.name}"))
     return made
+
+
+def _clock_went_back(plan: ScheduledJob, row: Schedule, now: datetime) -> bool:
+    """Whether a run is planned for later than this schedule can have it, as a clock set right leaves it.
+
+    Within a day a daily run stays where it is: that day's has been already.
+    """
+    spare = timedelta(days=1) if plan.daily_at is not None else timedelta(0)
+    return row.next_run_at > next_time(plan, now) + spare
 
 
 def send_again(mail: OutgoingMail) -> None:

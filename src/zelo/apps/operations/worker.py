@@ -27,6 +27,7 @@ from zelo.lib.errors import Busy, ZeloError
 
 logger = logging.getLogger(__name__)
 FIRST_RETRY = timedelta(seconds=10)
+CLOCK_SPARE = timedelta(minutes=10)
 
 
 class Worker:
@@ -73,6 +74,9 @@ class Worker:
         now = timezone.now()
         due = Q(state=JobState.WAITING, not_before__lte=now)
         lost = Q(state=JobState.RUNNING, lease_until__lt=now)
+        # Written while the clock was ahead: without this they would wait until it is there again.
+        due |= Q(state=JobState.WAITING, created_at__gt=now + CLOCK_SPARE)
+        lost |= Q(state=JobState.RUNNING, lease_until__gt=now + self.lease + CLOCK_SPARE)
         for job in Job.objects.filter(due | lost).order_by("not_before", "id")[:20]:
             if job.state == JobState.RUNNING and job.attempts >= _most_attempts(job):
                 self._give_up(job)

@@ -9,18 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zelo.analytics.contracts import Flag, termination_end
+from zelo.analytics.contracts import termination_end
 from zelo.analytics.contracts.checkpoints import LEAD_DAYS, checkpoints, must_decide, opens_on
+from zelo.analytics.contracts.terms import is_term_end
 from zelo.apps.contracts.actions.chances import renew_apart
 from zelo.apps.contracts.actions.standing import Stand
 from zelo.apps.contracts.enums import Call, CaseOutcome
 from zelo.apps.contracts.facts import facts_of
-from zelo.apps.contracts.models import CaseCheckpoint, RenewalCase
+from zelo.apps.contracts.models import Amendment, CaseCheckpoint, RenewalCase
 from zelo.apps.operations.versions import save_version
 from zelo.lib.errors import InvalidInput
 
 _STANDARD = LEAD_DAYS["standard"]
-_KEPT = ["deadline_on", "deadline_kind", "owner", "outcome", "closed_on"]
+_KEPT = ["deadline_on", "deadline_kind", "term_ends_on", "owner", "outcome", "closed_on", "kept_yearly"]
+_WATCHED = ("deadline_on", "deadline_kind", "term_ends_on", "owner_id", "outcome")
+# An end that an import puts off by less is a correction, by more a renewal (decision 24).
+_RENEWING_DAYS = 28
 Owners = Mapping[int, int | None]
 
 
@@ -29,19 +33,47 @@ def keep_cases(stands: Sequence[Stand], tiers: Mapping[int, str], owners: Owners
 
     tiers, owners: by account. Inside a transaction, safe to run twice and on any later day.
     """
-    known: dict[int, dict[date, RenewalCase]] = {}
-    for case in RenewalCase.objects.filter(contract__in=[stand.contract.pk for stand in stands]):
-        known.setdefault(case.contract_id, {})[case.term_ends_on] = case
-    changed, new = [], []
+    keys = [stand.contract.pk for stand in stands]
+    known: dict[int, dict[date, RenewalCase]] = {key: {} for key in keys}
+    for case in RenewalCase.objects.filter(contract__in=keys):
+        known[case.contract_id][case.term_ends_on] = case
+    amended = _amended(keys)
+    changed, moved, new = [], [], []
     for stand in stands:
-        cases = known.get(stand.contract.pk, {})
-        changed += [case for case in cases.values() if not case.outcome and _follow(case, stand, owners, day)]
+        cases = known[stand.contract.pk]
+        for case in [case for case in cases.values() if not case.outcome or _is_open_again(case, stand)]:
+            deadline = case.deadline_on
+            if _follow(case, stand, cases, amended.get(stand.contract.pk, set()), owners, day):
+                changed.append(case)
+                moved += [case] if case.deadline_on != deadline else []
         if opened := _opened(stand, cases, tiers, owners, day):
             new.append(opened)
     RenewalCase._base_manager.bulk_update(changed, _KEPT, batch_size=100)
     RenewalCase._base_manager.bulk_create(new, ignore_conflicts=True)
     _add_checkpoints(new)
+    _lay_checkpoints_anew(moved, day)
     return len(new)
+
+
+def correct_cases(stand: Stand, day: date) -> None:
+    """What was written down wrongly was never agreed: an open case goes to the end that is right."""
+    cases = {case.term_ends_on: case for case in RenewalCase.objects.filter(contract=stand.contract)}
+    for case in [case for case in cases.values() if not case.outcome]:
+        if stand.where is None or stand.deadline is None or _stays(case, stand):
+            continue
+        _move(case, stand, cases, day)
+        case.save(update_fields=[*_KEPT])
+        _lay_checkpoints_anew([case], day)
+
+
+def _amended(contracts: Sequence[int]) -> dict[int, set[date]]:
+    """By contract, the ends of terms that signed amendments did away with."""
+    found: dict[int, set[date]] = {}
+    signed = Amendment.objects.filter(contract__in=contracts, before__has_key="ends_on")
+    for contract, before in signed.exclude(signed_on=None).values_list("contract", "before"):
+        if before["ends_on"]:
+            found.setdefault(contract, set()).add(date.fromisoformat(before["ends_on"]))
+    return found
 
 
 def drop_cases(withdrawn: Iterable[int], day: date) -> None:
@@ -98,32 +130,88 @@ def pass_checkpoints(case: RenewalCase, *, by: Any, note: str) -> int:
     return len(due)
 
 
-def _follow(case: RenewalCase, stand: Stand, owners: Owners, day: date) -> bool:
+def _follow(
+    case: RenewalCase,
+    stand: Stand,
+    cases: dict[date, RenewalCase],
+    amended: set[date],
+    owners: Owners,
+    day: date,
+) -> bool:
     """Brings an open case up to where its contract stands; says whether that changed it."""
-    before = [getattr(case, name) for name in ("deadline_on", "deadline_kind", "owner_id", "outcome")]
-    case.outcome = _outcome(case, stand)
+    before = [getattr(case, name) for name in _WATCHED]
+    case.outcome = _outcome(case, stand, amended)
     case.closed_on = day if case.outcome else None
+    case.kept_yearly = _kept(case, stand)
     case.owner_id = owners.get(stand.contract.account_id)
-    if not case.outcome and stand.deadline is not None and stand.deadline.ends_on == case.term_ends_on:
-        case.deadline_on, case.deadline_kind = stand.deadline.on, stand.deadline.kind.value
-    return before != [getattr(case, name) for name in ("deadline_on", "deadline_kind", "owner_id", "outcome")]
+    if not case.outcome and stand.deadline is not None:
+        _move(case, stand, cases, day)
+    return before != [getattr(case, name) for name in _WATCHED]
 
 
-def _outcome(case: RenewalCase, stand: Stand) -> str:
+def _move(case: RenewalCase, stand: Stand, cases: dict[date, RenewalCase], day: date) -> None:
+    """To the deadline its contract has now; moot where another case was about that end."""
+    deadline = stand.deadline
+    assert deadline is not None
+    if deadline.ends_on != case.term_ends_on and deadline.ends_on in cases:
+        case.outcome, case.closed_on = CaseOutcome.MOOT, day
+        return
+    cases[deadline.ends_on] = cases.pop(case.term_ends_on)
+    case.deadline_on, case.deadline_kind = deadline.on, deadline.kind.value
+    case.term_ends_on = deadline.ends_on
+
+
+def _outcome(case: RenewalCase, stand: Stand, amended: set[date]) -> str:
     """What became of the term, once that is known; an end that nobody decided leaves the case open."""
     if stand.where is None:
         return CaseOutcome.OPEN
     last = termination_end(facts_of(stand.contract))
     if last is not None:
         return CaseOutcome.LOST if last <= case.term_ends_on else CaseOutcome.RENEWED
-    if Flag.EXPIRED in stand.where.flags or (stand.deadline and stand.deadline.ends_on == case.term_ends_on):
+    end = stand.deadline.ends_on if stand.deadline else None
+    if end == case.term_ends_on:
         return CaseOutcome.OPEN
-    end = stand.deadline.ends_on if stand.deadline else stand.where.term.last
-    if end is not None and end < case.term_ends_on:
-        return CaseOutcome.MOOT
-    before, after = case.yearly, stand.at_stake if stand.deadline else stand.row.yearly
+    is_prolonged = end is None or end > case.term_ends_on
+    if is_prolonged and (_stays(case, stand) or _is_agreed(case, stand, amended)):
+        return _renewed(case, stand)
+    return CaseOutcome.MOOT if end is None else CaseOutcome.OPEN
+
+
+def _stays(case: RenewalCase, stand: Stand) -> bool:
+    """Whether the end that a case is about is still one of the contract's."""
+    return is_term_end(facts_of(stand.contract), case.term_ends_on)
+
+
+def _is_agreed(case: RenewalCase, stand: Stand, amended: set[date]) -> bool:
+    """Whether the term was prolonged, and not written down wrongly before."""
+    if case.term_ends_on in amended or stand.deadline is None:
+        return case.term_ends_on in amended
+    if (stand.contract.term_starts_on or date.min) > case.term_ends_on:
+        return True
+    return (stand.deadline.ends_on - case.term_ends_on).days >= _RENEWING_DAYS
+
+
+def _is_open_again(case: RenewalCase, stand: Stand) -> bool:
+    """Whether the end of a closed case is to be decided after all: a termination, say, was taken back."""
+    is_asked = stand.deadline is not None and stand.deadline.ends_on == case.term_ends_on
+    return is_asked and not _is_announced(stand)
+
+
+def _renewed(case: RenewalCase, stand: Stand) -> str:
+    before, after = case.yearly, _worth_after(stand)
     is_smaller = before is not None and after is not None and after < before
     return CaseOutcome.REDUCED if is_smaller else CaseOutcome.RENEWED
+
+
+def _kept(case: RenewalCase, stand: Stand) -> Decimal | None:
+    """What is left a year of what a closed case was about."""
+    if case.outcome == CaseOutcome.LOST:
+        return Decimal(0)
+    return _worth_after(stand) if case.outcome in (CaseOutcome.RENEWED, CaseOutcome.REDUCED) else None
+
+
+def _worth_after(stand: Stand) -> Decimal | None:
+    return stand.at_stake if stand.deadline else stand.row.yearly
 
 
 def _opened(
@@ -149,14 +237,36 @@ def _is_announced(stand: Stand) -> bool:
     return termination_end(facts_of(stand.contract)) is not None
 
 
-def _add_checkpoints(new: Iterable[RenewalCase]) -> None:
+def _add_checkpoints(new: Sequence[RenewalCase]) -> None:
     """Those of the new cases; of cases that another run made at the same time, nothing is doubled."""
     rows = []
+    if not new:
+        return
     for case in RenewalCase.objects.filter(contract__in=[case.contract_id for case in new], checkpoints=None):
         rows += [
             CaseCheckpoint(case=case, due_on=one.due_on, days=list(one.days))
             for one in checkpoints(case.deadline_on, case.opened_on)
         ]
+    CaseCheckpoint._base_manager.bulk_create(rows, ignore_conflicts=True)
+
+
+def _lay_checkpoints_anew(moved: Sequence[RenewalCase], day: date) -> None:
+    """Those ahead of cases whose deadline moved; what was done stays done."""
+    open_ones = [case for case in moved if not case.outcome]
+    if not open_ones:
+        return
+    CaseCheckpoint.objects.filter(case__in=[case.pk for case in open_ones], done_on=None).delete()
+    done: dict[int, set[int]] = {}
+    for case, days in CaseCheckpoint.objects.filter(case__in=[case.pk for case in open_ones]).values_list(
+        "case", "days"
+    ):
+        done.setdefault(case, set()).update(days)
+    rows = [
+        CaseCheckpoint(case=case, due_on=one.due_on, days=left)
+        for case in open_ones
+        for one in checkpoints(case.deadline_on, day)
+        if (left := [days for days in one.days if days not in done.get(case.pk, ())])
+    ]
     CaseCheckpoint._base_manager.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -20,11 +20,12 @@ from zelo.apps.contracts.actions.forecasts import keep_forecasts
 from zelo.apps.contracts.actions.revenue import keep_revenue
 from zelo.apps.contracts.actions.standing import Stand, renew_standing
 from zelo.apps.contracts.adjustment_alerts import adjustment_alerts
-from zelo.apps.contracts.alerts import alerts_of, subject_of
+from zelo.apps.contracts.alerts import alerts_of, escalation, loss, subject_of
+from zelo.apps.contracts.enums import LOSSES
 from zelo.apps.contracts.models import Amendment, CaseCheckpoint, Contract, RenewalCase
 from zelo.apps.operations.jobs import JobContext, Step
 from zelo.apps.portfolio.models import AccountState
-from zelo.apps.portfolio.queries.owners import owners_on
+from zelo.apps.portfolio.queries.owners import head_on, owners_on, superiors_on
 from zelo.apps.work.actions.alerts import Wanted, keep_alerts
 
 _CHUNK = 500
@@ -32,12 +33,16 @@ _YEARS_AHEAD = 2
 
 
 def run_pass(context: JobContext, *, day: date | None = None) -> dict[str, Any]:
-    """The job's work, from its checkpoint on. day: today otherwise."""
-    counts = {"contracts": 0, "cases": 0, "alerts": 0, **context.checkpoint.get("counts", {})}
+    """The job's work, from its checkpoint on; anew where that is of another day. day: today otherwise.
+
+    A pass that was broken off before midnight would bring yesterday back after today's.
+    """
+    today = day or timezone.localdate()
+    done = context.checkpoint if context.checkpoint.get("day") == today.isoformat() else {}
+    counts = {"contracts": 0, "cases": 0, "alerts": 0, **done.get("counts", {})}
     total = Contract.objects.count()
-    today = day or date.fromisoformat(context.checkpoint.get("day", timezone.localdate().isoformat()))
     calendar = calendar_of(today)
-    after = context.checkpoint.get("after", 0)
+    after = done.get("after", 0)
     while keys := list(
         Contract.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:_CHUNK]
     ):
@@ -98,6 +103,7 @@ def _alerts(
         contract__in=keys, signed_on=None, withdrawn_at=None, effective_on__lte=day
     ).order_by("number"):
         unsigned.setdefault(amendment.contract_id, []).append(amendment)
+    superiors = superiors_on([stand.contract.account_id for stand in stands], day)
     found: list[Wanted] = []
     for stand in stands:
         case = cases.get(stand.contract.pk)
@@ -105,4 +111,13 @@ def _alerts(
         checkpoint = due.get(case.pk) if case else None
         drafts = unsigned.get(stand.contract.pk, [])
         found += alerts_of(stand, case, checkpoint, drafts, owner, day, calendar)
-    return found
+        if case is not None:
+            found += escalation(stand, case, superiors[stand.contract.account_id], day)
+    return found + _losses(stands, day)
+
+
+def _losses(stands: Sequence[Stand], day: date) -> list[Wanted]:
+    """The lost and reduced renewals that nobody has explained yet."""
+    by_contract, head = {stand.contract.pk: stand for stand in stands}, head_on(day)
+    unexplained = RenewalCase.objects.filter(contract__in=list(by_contract), outcome__in=LOSSES)
+    return [loss(by_contract[case.contract_id], case, head) for case in unexplained.filter(post_mortem=None)]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zelo.apps.contracts.actions.adjustment_states import renew_adjustments
-from zelo.apps.contracts.actions.standing import renew_standing, touch_account
+from zelo.apps.contracts.actions.cases import correct_cases
+from zelo.apps.contracts.actions.standing import Stand, renew_standing, touch_account
 from zelo.apps.contracts.enums import Renewal
 from zelo.apps.contracts.facts import facts_of, items_of, yearly_sum
 from zelo.apps.contracts.models import Contract, ContractItem, Suspension
@@ -47,9 +48,10 @@ def create_contract(*, account: Account, code: str, starts_on: date, **fields: A
 
 
 def change_contract(contract: Contract, *, version: int, **fields: Any) -> Contract:
-    """Corrects what a contract says; raises Conflict where somebody changed it after `version`.
+    """Corrects what a contract says, and its open case with it.
 
-    What the parties agreed to change is an amendment. fields: of EDITABLE; the number is the key and stays.
+    Raises Conflict where somebody changed it after `version`. What the parties agreed to change is an
+    amendment. fields: of EDITABLE; the number is the key and stays.
     """
     refuse_unknown(fields)
     for name, value in fields.items():
@@ -57,7 +59,9 @@ def change_contract(contract: Contract, *, version: int, **fields: Any) -> Contr
     check_terms(contract)
     with transaction.atomic():
         save_version(contract, version, list(fields))
-        show(contract)
+        for stand in show(contract):
+            if stand.contract.pk == contract.pk:
+                correct_cases(stand, timezone.localdate())
     return contract
 
 
@@ -157,11 +161,13 @@ def withdraw_contract(contract: Contract, *, withdrawn: bool = True) -> Contract
     return contract
 
 
-def show(contract: Contract) -> None:
-    """Renews what follows from a contract; inside the transaction of what changed it."""
-    renew_standing([contract.pk])
+def show(contract: Contract) -> list[Stand]:
+    """Renews what follows from a contract, for the account's others too; inside its transaction."""
+    others = Contract.objects.filter(account=contract.account_id).exclude(pk=contract.pk)
+    stands = renew_standing([contract.pk, *others.values_list("pk", flat=True)])
     renew_adjustments([contract.pk])
     touch_account(contract.account_id)
+    return stands
 
 
 def check_terms(contract: Contract) -> None:

@@ -16,12 +16,16 @@ from zelo.analytics.contracts.checkpoints import Deadline, deadline_of
 from zelo.analytics.contracts.recurring import recurring_on
 from zelo.apps.contracts.enums import State
 from zelo.apps.contracts.facts import facts_of, items_of
-from zelo.apps.contracts.models import Contract, ContractState
+from zelo.apps.contracts.models import Contract, ContractItem, ContractState, Suspension
 from zelo.apps.portfolio.models import AccountState
 from zelo.lib.errors import InvalidInput
 
 # An expired contract counts as recurring revenue for so long, since nobody said that it is lost.
 EXPIRED_COUNTS_DAYS = 90
+_PERFORMED = (State.IN_FORCE, State.NOTICE_WINDOW, State.TERMINATION_ANNOUNCED)
+_COMPARED = tuple(
+    field.name for field in ContractState._meta.fields if not field.primary_key and field.name != "as_of"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +46,79 @@ def renew_standing(contracts: Iterable[int], day: date | None = None) -> list[St
     """Writes where these contracts (ids) stand on a day, today otherwise; withdrawn ones stand nowhere."""
     day, keys = day or timezone.localdate(), list(contracts)
     found = Contract.objects.filter(pk__in=keys, withdrawn_at=None).order_by("pk")
-    found = found.prefetch_related("items", "suspensions")
+    items, suspensions = _by_contract(ContractItem, keys), _by_contract(Suspension, keys)
     invoiced = dict(
         AccountState.objects.filter(account__contracts__in=keys).values_list("account", "last_purchase_on")
     )
-    stands = [stand_of(contract, invoiced.get(contract.account_id), day) for contract in found]
+
+    def stand(one: Contract, invoiced_on: date | None) -> Stand:
+        return stand_of(one, items.get(one.pk, ()), suspensions.get(one.pk, ()), invoiced_on, day)
+
+    stands = [stand(one, None) for one in found]
+    explained = _explained(stands, keys)
+    stands = [
+        stand(one.contract, invoiced.get(one.contract.account_id))
+        if one.where and one.where.is_expired and one.contract.account_id not in explained
+        else one
+        for one in stands
+    ]
     with transaction.atomic():
-        ContractState.objects.filter(contract__in=keys).exclude(
-            contract__in=[stand.contract.pk for stand in stands]
-        ).delete()
-        ContractState.objects.bulk_create(
-            [stand.row for stand in stands],
-            update_conflicts=True,
-            unique_fields=["contract"],
-            update_fields=[field.name for field in ContractState._meta.fields if not field.primary_key],
-        )
+        _keep([stand.row for stand in stands], keys)
     return stands
 
 
-def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
+def _explained(stands: list[Stand], keys: list[int]) -> set[int]:
+    """Accounts (ids) that have a contract in force: their invoices need no expired one, and name none."""
+    accounts = {stand.contract.account_id for stand in stands}
+    others = ContractState.objects.filter(contract__account__in=accounts, state__in=_PERFORMED)
+    there = others.exclude(contract__in=keys).values_list("contract__account", flat=True)
+    return {*there, *(one.contract.account_id for one in stands if one.row.state in _PERFORMED)}
+
+
+def _by_contract(model: Any, contracts: list[int]) -> dict[int, list[Any]]:
+    """A contract's rows of a model; a prefetch would make an empty list for each of the many without any."""
+    found: dict[int, list[Any]] = {}
+    for row in model.objects.filter(contract__in=contracts):
+        found.setdefault(row.contract_id, []).append(row)
+    return found
+
+
+def _keep(rows: list[ContractState], contracts: list[int]) -> None:
+    """These rows in place of those of the contracts; on most days most of them are there already."""
+    there = ContractState.objects.filter(contract__in=contracts)
+    known = {values[0]: values for values in there.values_list("contract", *_COMPARED)}
+    if gone := set(known) - {row.contract_id for row in rows}:
+        there.filter(contract__in=gone).delete()
+    ContractState.objects.bulk_create(
+        [row for row in rows if known.get(row.contract_id) != _compared(row)],
+        update_conflicts=True,
+        unique_fields=["contract"],
+        update_fields=["as_of", *_COMPARED],
+    )
+
+
+def _compared(row: ContractState) -> tuple[Any, ...]:
+    return (row.contract_id, *(getattr(row, name) for name in _COMPARED))
+
+
+def stand_of(
+    contract: Contract,
+    items: Iterable[ContractItem],
+    suspensions: Iterable[Suspension],
+    invoiced_on: date | None,
+    day: date,
+) -> Stand:
     """Where one contract stands, from its facts alone. invoiced_on: its account's last invoice."""
     try:
-        facts = facts_of(contract, contract.suspensions.all())
-        items = items_of(contract, contract.items.all())
+        facts = facts_of(contract, suspensions)
+        lines = items_of(contract, items)
         where = position(facts, day, Evidence(last_invoiced_on=invoiced_on))
-        worth = recurring_on(facts, items or (), day, policy_days=EXPIRED_COUNTS_DAYS)
+        worth = recurring_on(facts, lines or (), day, policy_days=EXPIRED_COUNTS_DAYS, where=where)
     except InvalidInput as error:
         row = ContractState(contract=contract, as_of=day, problem=str(error)[:300])
         return Stand(contract, row, None, None)
     deadline = deadline_of(where)
-    counts = items is not None or (where.state is PureState.ENDED and not where.is_expired)
+    counts = lines is not None or (where.state is PureState.ENDED and not where.is_expired)
     row = ContractState(
         contract=contract,
         as_of=day,
@@ -88,9 +135,9 @@ def stand_of(contract: Contract, invoiced_on: date | None, day: date) -> Stand:
         monthly=worth.monthly if counts else None,
         yearly=worth.yearly if counts else None,
     )
-    stake = deadline.ends_on if deadline and items is not None else None
+    stake = deadline.ends_on if deadline and lines is not None else None
     at_stake = (
-        recurring_on(facts, items or (), stake, policy_days=EXPIRED_COUNTS_DAYS).yearly if stake else None
+        recurring_on(facts, lines or (), stake, policy_days=EXPIRED_COUNTS_DAYS).yearly if stake else None
     )
     return Stand(contract, row, where, deadline, at_stake)
 

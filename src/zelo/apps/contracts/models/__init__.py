@@ -13,6 +13,7 @@ from zelo.apps.contracts.models.contract import (
     Suspension,
 )
 from zelo.apps.contracts.models.outlook import CaseChance, RevenueMark, RevenueMovement, StoredForecast
+from zelo.apps.contracts.models.postmortem import PostMortem
 from zelo.apps.contracts.models.rates import RateSeries, SeriesRate
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Contract",
     "ContractItem",
     "ContractState",
+    "PostMortem",
     "RateSeries",
     "RenewalCase",
     "RevenueMark",

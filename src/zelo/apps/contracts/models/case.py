@@ -19,7 +19,7 @@ class RenewalCase(Versioned):
     owner: who answers for it, kept true to absences and departures. yearly: what the contract is worth on
     that end, as known when it opened. call_amount: what is expected to be kept, a year. action,
     action_owner, action_on: what is done about it, needed where it is not called 90 days before the
-    deadline.
+    deadline. kept_yearly: what is left a year once it is closed.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="cases")
@@ -56,6 +56,7 @@ class RenewalCase(Versioned):
     action_on = models.DateField(_("until"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=CaseOutcome, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    kept_yearly = models.DecimalField(_("kept, a year"), max_digits=18, decimal_places=2, null=True)
 
     objects = AuditedManager()
 

@@ -153,8 +153,9 @@ class Amendment(models.Model):
 
 
 class ContractState(models.Model):
-    """Where a contract stands on `as_of`, for lists. Written by `actions.standing` alone, from its facts.
+    """Where a contract stands, for lists. Written by `actions.standing` alone, from its facts.
 
+    as_of: the day of the pass that found this; those after it found the same.
     notice_by: whose notice it is, empty where both parties' last day is the same.
     problem: why nothing can be said of it. deadline_on: the last day of notice, or the end without one, in
     the term that `deadline_end` closes. monthly, yearly: recurring revenue; None where the value is unknown.

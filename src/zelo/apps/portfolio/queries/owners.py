@@ -34,10 +34,12 @@ class _House:
             person = self.deputies.get(person)
         return None
 
+    def manager_of(self, person: int | None) -> int | None:
+        return self.managers.get(self.teams.get(person) or 0) if person is not None else None
+
     def owner(self, kam: int | None) -> int | None:
         """The KAM, the manager of their team, a head: the first who is there or has a deputy who is."""
-        manager = self.managers.get(self.teams.get(kam) or 0) if kam is not None else None
-        for person in (kam, manager, *self.heads):
+        for person in (kam, self.manager_of(kam), *self.heads):
             if (there := self.present(person)) is not None:
                 return there
         return next((person for person in self.heads if person in self.active), None)
@@ -50,7 +52,24 @@ def owners_on(accounts: Iterable[int], day: date) -> dict[int, int | None]:
     team; then the heads of key accounts, then the administrators.
     """
     keys, house = sorted(set(accounts)), _house(day)
-    kams: dict[int, int] = {}
+    kams = _kams(keys, day)
+    return {account: house.owner(kams.get(account)) for account in keys}
+
+
+def superiors_on(accounts: Iterable[int], day: date) -> dict[int, int | None]:
+    """By account (ids), who stands above its KAM on a day: the manager of their team, else a head."""
+    keys, house = sorted(set(accounts)), _house(day)
+    kams = _kams(keys, day)
+    return {account: house.owner(house.manager_of(kams.get(account))) for account in keys}
+
+
+def head_on(day: date) -> int | None:
+    """Who answers for the programme on a day: a head, or who stands in, else an administrator."""
+    return _house(day).owner(None)
+
+
+def _kams(keys: list[int], day: date) -> dict[int, int]:
+    found: dict[int, int] = {}
     for start in range(0, len(keys), _CHUNK):
         part = Assignment.objects.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),
@@ -58,8 +77,8 @@ def owners_on(accounts: Iterable[int], day: date) -> dict[int, int | None]:
             role=TeamRole.KAM,
             starts_on__lte=day,
         )
-        kams.update(part.order_by("starts_on", "pk").values_list("account", "person"))
-    return {account: house.owner(kams.get(account)) for account in keys}
+        found.update(part.order_by("starts_on", "pk").values_list("account", "person"))
+    return found
 
 
 def _house(day: date) -> _House:
@@ -78,8 +97,3 @@ def _house(day: date) -> _House:
             if role == wanted and pk in active
         ],
     )
-
-
-def head_on(day: date) -> int | None:
-    """Who answers for the programme on a day: a head who is there, or a deputy, or an administrator."""
-    return _house(day).owner(None)

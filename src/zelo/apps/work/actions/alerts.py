@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,7 +38,8 @@ def keep_alerts(wanted: Iterable[Wanted], subjects: Sequence[str], day: date) ->
     and opens again should it be wanted again. Inside a transaction, safe to run twice.
     """
     by_key = {one.key: one for one in wanted}
-    known = {alert.key: alert for alert in Alert.objects.filter(subject__in=subjects)}
+    open_or_wanted = Q(state=AlertState.OPEN) | Q(key__in=list(by_key))
+    known = {alert.key: alert for alert in Alert.objects.filter(open_or_wanted, subject__in=subjects)}
     new = [_made(one, day) for key, one in by_key.items() if key not in known]
     changed = [alert for key, alert in known.items() if _follow(alert, by_key.get(key), day)]
     Alert._base_manager.bulk_create(new, ignore_conflicts=True)
