@@ -15,6 +15,7 @@ from tests.portfolio import account
 from zelo.apps.contracts.actions.cases import call_renewal
 from zelo.apps.contracts.actions.chances import answer_apart
 from zelo.apps.contracts.actions.nightly import calendar_of, keep_outlook, pass_over
+from zelo.apps.contracts.actions.records import announce_termination
 from zelo.apps.contracts.models import CaseChance, Contract, RenewalCase, StoredForecast
 from zelo.apps.contracts.queries.fared import fared
 from zelo.apps.contracts.queries.outlook import coming_renewals, forecast_of, month_starts
@@ -113,7 +114,8 @@ def test_forecast_is_kept_once_a_month_and_scored_when_decided(case: RenewalCase
     later = (ahead(0).replace(day=1) + timedelta(days=32)).replace(day=2)
     night(later)
     assert [one.call for one in case.forecasts.order_by("month")] == ["undecided", "renew"]
-    RenewalCase.objects.filter(pk=case.pk).update(outcome="lost", closed_on=later)
+    contract = Contract.objects.get(pk=case.contract_id)
+    announce_termination(contract, version=contract.version, received_on=ahead(0), by="client")
     night(later)
     assert {(one.kept, one.came) for one in case.forecasts.all()} == {(False, Decimal("0.00"))}
 
