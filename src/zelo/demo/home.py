@@ -25,7 +25,7 @@ from zelo.demo.application import (
 )
 from zelo.demo.company import Company
 from zelo.demo.load import mark_served
-from zelo.demo.losses import load_losses
+from zelo.demo.losses import explain_losses, load_losses
 from zelo.demo.renewals import load_renewals
 from zelo.demo.selection import take_last_evaluation
 from zelo.engine.home import Home
@@ -56,7 +56,7 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     told("the first refresh", None)
     run_now(ask_for_past_refresh(company.as_of - BEFORE))
     take_last_evaluation()
-    load_losses(language, company.as_of)
+    load_losses(company.as_of)
     run_now(ask_for_refresh())
     load_adjustments(company.as_of, language)
     run_now(enqueue("contracts.pass"))
@@ -64,6 +64,7 @@ def load_application(home: Home, company: Company, told: Told) -> Loaded:
     take_last_evaluation()
     told("renewals", None)
     load_renewals(timezone.localdate())
+    explain_losses(language)
     run_now(enqueue("contracts.pass"))
     mark_served(home)
     return Loaded(sign_in.people, sign_in)

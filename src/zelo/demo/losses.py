@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from zelo.apps.contracts.actions.postmortems import write_post_mortem
-from zelo.apps.contracts.enums import Call, CaseOutcome, Due, LossReason
+from zelo.apps.contracts.enums import LOSSES, Call, CaseOutcome, Due, LossReason
 from zelo.apps.contracts.facts import items_of
 from zelo.apps.contracts.models import Contract, PostMortem, RenewalCase
 from zelo.apps.portfolio.queries.owners import owners_on
@@ -66,26 +66,32 @@ _TOLD = (
 )
 
 
-def load_losses(language: str, as_of: date) -> None:
-    """Cases of the contracts that were given notice of, the last year's, each once."""
-    if PostMortem.objects.exists():
-        return
+def load_losses(as_of: date) -> None:
+    """Cases of the contracts that were given notice of in the last two years, each once."""
     given = Contract.objects.filter(
         terminated_on__range=(as_of - timedelta(days=730), as_of), notified_on__isnull=False
     ).order_by("pk")
     owners = owners_on([contract.account_id for contract in given], as_of)
-    words: Language = "pt" if language.startswith("pt") else "en"
     for number, contract in enumerate(given):
-        case = _case(contract, number, owners.get(contract.account_id))
+        _case(contract, number, owners.get(contract.account_id))
+
+
+def explain_losses(language: str) -> None:
+    """Why most of what was lost or came out smaller did; loading it again changes nothing."""
+    if PostMortem.objects.exists():
+        return
+    words: Language = "pt" if language.startswith("pt") else "en"
+    for number, case in enumerate(RenewalCase.objects.filter(outcome__in=LOSSES).order_by("closed_on", "pk")):
         if number % _EVERY_OPEN != 1:
-            write_post_mortem(case, version=None, by=case.owner, **_told(number, words))
+            smaller = case.outcome == CaseOutcome.REDUCED
+            write_post_mortem(case, version=None, by=case.owner, **_told(number, words, smaller=smaller))
 
 
-def _case(contract: Contract, number: int, owner: int | None) -> RenewalCase:
+def _case(contract: Contract, number: int, owner: int | None) -> None:
     notified, last = contract.notified_on, contract.terminated_on
     assert notified is not None and last is not None
     worth = sum(item.yearly for item in items_of(contract, ()) or ())
-    found, _new = RenewalCase.objects.get_or_create(
+    RenewalCase.objects.get_or_create(
         contract=contract,
         term_ends_on=last,
         defaults={
@@ -101,11 +107,12 @@ def _case(contract: Contract, number: int, owner: int | None) -> RenewalCase:
             "closed_on": notified,
         },
     )
-    return found
 
 
-def _told(number: int, language: Language) -> dict[str, str]:
-    reason, competitor, story, lessons = _TOLD[number % len(_TOLD)]
+def _told(number: int, language: Language, *, smaller: bool) -> dict[str, str]:
+    """The last reason is none of those for which a client goes on with less."""
+    told = _TOLD[:-1] if smaller else _TOLD
+    reason, competitor, story, lessons = told[number % len(told)]
     return {
         "reason": reason,
         "competitor": competitor,

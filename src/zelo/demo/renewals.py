@@ -110,6 +110,7 @@ def _case(contract: Contract, owner: int | None, ends_on: date, is_kept: bool, d
         owner_id=owner,
         outcome=outcome,
         closed_on=ends_on,
+        kept_yearly=Decimal(0) if not is_kept else None if yearly is None else round_cents(yearly),
     )
 
 
