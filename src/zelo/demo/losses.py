@@ -95,6 +95,7 @@ def _case(contract: Contract, number: int, owner: int | None) -> None:
         contract=contract,
         term_ends_on=last,
         defaults={
+            "account_id": contract.account_id,
             "opened_on": notified - _AHEAD,
             "deadline_on": notified,
             "deadline_kind": Due.END,

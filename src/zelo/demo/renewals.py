@@ -102,6 +102,7 @@ def _case(contract: Contract, owner: int | None, ends_on: date, is_kept: bool, d
     smaller = outcome == CaseOutcome.REDUCED and yearly is not None
     return RenewalCase(
         contract=contract,
+        account_id=contract.account_id,
         opened_on=ends_on - relativedelta(days=240),
         deadline_on=ends_on - relativedelta(days=60),
         deadline_kind=Due.NOTICE,

@@ -224,6 +224,7 @@ def _opened(
         return None
     return RenewalCase(
         contract=stand.contract,
+        account_id=account,
         opened_on=day,
         deadline_on=deadline.on,
         deadline_kind=deadline.kind.value,

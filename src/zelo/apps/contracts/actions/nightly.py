@@ -28,7 +28,7 @@ from zelo.apps.portfolio.models import AccountState
 from zelo.apps.portfolio.queries.owners import head_on, owners_on, superiors_on
 from zelo.apps.work.actions.alerts import Wanted, keep_alerts
 
-_CHUNK = 500
+_CHUNK = 1_000
 _YEARS_AHEAD = 2
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zelo.apps.contracts.actions.adjustment_states import renew_adjustments
-from zelo.apps.contracts.actions.cases import correct_cases
+from zelo.apps.contracts.actions.cases import correct_cases, drop_cases
 from zelo.apps.contracts.actions.standing import Stand, renew_standing, touch_account
 from zelo.apps.contracts.enums import Renewal
 from zelo.apps.contracts.facts import facts_of, items_of, yearly_sum
@@ -158,6 +158,8 @@ def withdraw_contract(contract: Contract, *, withdrawn: bool = True) -> Contract
         contract.withdrawn_at = timezone.now() if withdrawn else None
         contract.save(update_fields=["withdrawn_at"])
         show(contract)
+        if withdrawn:
+            drop_cases([contract.pk], timezone.localdate())
     return contract
 
 

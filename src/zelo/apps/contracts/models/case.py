@@ -10,19 +10,22 @@ from zelo.apps.contracts.enums import Call, CaseOutcome, Due
 from zelo.apps.contracts.models.contract import Contract
 from zelo.apps.operations.audit import AuditedManager
 from zelo.apps.operations.models import Versioned
+from zelo.apps.portfolio.models import Account
 
 
 class RenewalCase(Versioned):
     """The renewal of one term: the nightly pass opens and closes it, people call it. Doors: `actions.cases`.
 
-    deadline_on: the last day of notice, or the end without one; term_ends_on: the end it is about.
-    owner: who answers for it, kept true to absences and departures. yearly: what the contract is worth on
-    that end, as known when it opened. call_amount: what is expected to be kept, a year. action,
-    action_owner, action_on: what is done about it, needed where it is not called 90 days before the
-    deadline. kept_yearly: what is left a year once it is closed.
+    account: the contract's own, beside it so that lists need not look. deadline_on: the last day of
+    notice, or the end without one; term_ends_on: the end it is about. owner: who answers for it, kept
+    true to absences and departures. yearly: what the contract is worth on that end, as known when it
+    opened. call_amount: what is expected to be kept, a year. action, action_owner, action_on: what is
+    done about it, needed where it is not called 90 days before the deadline. kept_yearly: what is left
+    a year once it is closed.
     """
 
     contract = models.ForeignKey(Contract, on_delete=models.CASCADE, related_name="cases")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="renewals")
     opened_on = models.DateField()
     deadline_on = models.DateField(_("decide by"))
     deadline_kind = models.CharField(max_length=10, choices=Due)
@@ -65,6 +68,7 @@ class RenewalCase(Versioned):
         ordering: ClassVar[list[str]] = ["deadline_on", "id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["outcome", "deadline_on", "id"], name="open_cases"),
+            models.Index(fields=["outcome", "account", "yearly"], name="open_cases_by_account"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["contract", "term_ends_on"], name="one_case_per_term")

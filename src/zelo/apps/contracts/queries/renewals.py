@@ -18,7 +18,7 @@ MINE, ALL, PAST = "mine", "all", "past"
 ORDERS = {
     "deadline": "deadline_on",
     "end": "term_ends_on",
-    "account": "contract__account__state__sort_name",
+    "account": "account__state__sort_name",
     "amount": "yearly",
     "expected": "call_amount",
     "call": "call",
@@ -38,11 +38,10 @@ def open_renewals(viewer: Any, chosen: dict[str, Any]) -> QuerySet[RenewalCase]:
     if not SEE_CONTRACTS.allows(viewer):
         return RenewalCase.objects.none()
     found: QuerySet[RenewalCase] = RenewalCase.objects.filter(
-        seen_by(viewer, "contract__account_id"),
+        seen_by(viewer, "account_id"),
         outcome=CaseOutcome.OPEN,
-        contract__withdrawn_at=None,
-        contract__account__merged_into=None,
-        contract__account__is_archived=False,
+        account__merged_into=None,
+        account__is_archived=False,
     )
     found = _narrowed(found, viewer, chosen, timezone.localdate())
     return found.order_by(*_order(chosen.get("sort", "")))
@@ -68,7 +67,7 @@ def _narrowed(
     if chosen.get("call"):
         found = found.filter(call=chosen["call"])
     if words := fold(chosen.get("q", "")).strip():
-        named = Q(contract__account__state__search__contains=words)
+        named = Q(account__state__search__contains=words)
         found = found.filter(named | Q(contract__code__icontains=chosen["q"].strip()))
     if chosen.get("apart"):
         found = found.filter(outlook__apart=True)
