@@ -12,13 +12,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.apps.contracts.test_records import ahead, made
 from tests.portfolio import account
+from zelo.analytics.contracts.chance import call_chances
 from zelo.apps.contracts.actions.cases import call_renewal
 from zelo.apps.contracts.actions.chances import answer_apart
+from zelo.apps.contracts.actions.forecasts import stored_of
 from zelo.apps.contracts.actions.nightly import calendar_of, keep_outlook, pass_over
 from zelo.apps.contracts.actions.records import announce_termination
 from zelo.apps.contracts.models import CaseChance, Contract, RenewalCase, StoredForecast
 from zelo.apps.contracts.queries.fared import fared
-from zelo.apps.contracts.queries.outlook import coming_renewals, forecast_of, month_starts
+from zelo.apps.contracts.queries.outlook import coming_renewals, decided_calls, forecast_of, month_starts
 from zelo.apps.work.models import Alert
 from zelo.lib.errors import InvalidInput
 
@@ -103,6 +105,19 @@ def test_question_is_over_once_the_call_is_made_anew(case: RenewalCase, cast: An
     assert Alert.objects.get(kind="contract.apart").state == "over"
     with pytest.raises(InvalidInput):
         answer_apart(case, answer="kept", by=cast.head)
+
+
+def test_forecasts_that_were_broken_off_go_on_below(case: RenewalCase, cast: Any) -> None:
+    """The highest of three cases is kept when the night breaks off; the next one keeps the others, once."""
+    more = [made(of=case.account, code=f"CT-{number}") for number in (8, 9)]
+    pass_over([one.pk for one in more], ahead(0), calendar_of(ahead(0)))
+    last = RenewalCase.objects.order_by("pk").last()
+    StoredForecast.objects.all().delete()
+    assert last is not None
+    stored_of(last, ahead(0), call_chances(decided_calls())).save()
+    night()
+    night()
+    assert StoredForecast.objects.filter(month=ahead(0).replace(day=1)).count() == 3
 
 
 def test_forecast_is_kept_once_a_month_and_scored_when_decided(case: RenewalCase, cast: Any) -> None:

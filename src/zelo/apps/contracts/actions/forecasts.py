@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Min
+
 from zelo.analytics.contracts.chance import call_chances
 from zelo.apps.contracts.enums import CaseOutcome
 from zelo.apps.contracts.models import RenewalCase, StoredForecast
@@ -19,22 +21,24 @@ def keep_forecasts(day: date, step: Step) -> int:
 
     A case that opens later in the month is kept with the next. Returns how many were kept.
     """
-    made = 0
-    if not StoredForecast.objects.filter(month=day.replace(day=1)).exists():
-        made = _store(day, step)
+    made = _store(day, step)
     _score(step)
     return made
 
 
 def _store(day: date, step: Step) -> int:
-    chances, last, made = call_chances(decided_calls()), 0, 0
-    with step():
-        open_cases = RenewalCase.objects.filter(outcome=CaseOutcome.OPEN, term_ends_on__gte=day)
-        while cases := list(open_cases.filter(pk__gt=last).select_related("outlook").order_by("pk")[:_CHUNK]):
-            last = cases[-1].pk
-            rows = [stored_of(case, day, chances) for case in cases]
+    """Downwards, a chunk at a time: what was broken off goes on below the lowest case that is kept."""
+    kept = StoredForecast.objects.filter(month=day.replace(day=1)).aggregate(lowest=Min("case"))["lowest"]
+    open_cases = RenewalCase.objects.filter(outcome=CaseOutcome.OPEN, term_ends_on__gte=day)
+    open_cases = open_cases.select_related("outlook").order_by("-pk")
+    chances: dict[str, tuple[float, int]] = {}
+    made, found = 0, open_cases if kept is None else open_cases.filter(pk__lt=kept)
+    while cases := list(found[:_CHUNK]):
+        chances = chances or call_chances(decided_calls())
+        rows = [stored_of(case, day, chances) for case in cases]
+        with step():
             StoredForecast.objects.bulk_create(rows, ignore_conflicts=True)
-            made += len(rows)
+        found, made = open_cases.filter(pk__lt=cases[-1].pk), made + len(rows)
     return made
 
 
