@@ -1,4 +1,4 @@
-"""Playbooks of a date: so many days before or after it, once for each date, also after days without a look."""
+"""Playbooks of a date: so many days before or after it, once for each date, though days went by unseen."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
