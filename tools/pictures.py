@@ -58,7 +58,9 @@ def _sign_in() -> tuple[dict[str, Any], list[int]]:
     django.setup()
     from django.conf import settings
     from django.test import Client
+    from django.utils import timezone
 
+    from zelo.apps.contracts.models import RenewalCase
     from zelo.apps.people.models import User
     from zelo.apps.portfolio.models import Account
     from zelo.apps.selection.models import Evaluation
@@ -69,13 +71,15 @@ def _sign_in() -> tuple[dict[str, Any], list[int]]:
     cookie = {"name": name, "value": client.cookies[name].value, "url": ADDRESS}
     accounts = [Account.objects.get(name=name).pk for name in (ACCOUNT, MAPPED)]
     last = Evaluation.objects.exclude(policy_version=None).latest("pk")
-    return cookie, [*accounts, last.pk, last.policy_version_id]
+    adjusted = RenewalCase.objects.filter(outcome="", contract__clause__isnull=False).order_by("deadline_on")
+    renewal = adjusted.filter(deadline_on__gt=timezone.localdate()).first() or adjusted.get()
+    return cookie, [*accounts, last.pk, last.policy_version_id, renewal.contract_id]
 
 
 def _take(chromium: str, theme: Any, cookie: dict[str, Any], keys: list[int]) -> None:
     from playwright.sync_api import sync_playwright
 
-    account, mapped, evaluation, version = keys
+    account, mapped, evaluation, version, contract = keys
     pages = {
         "home": "/",
         "accounts": "/accounts/?sort=-revenue_12m",
@@ -85,6 +89,8 @@ def _take(chromium: str, theme: Any, cookie: dict[str, Any], keys: list[int]) ->
         "evaluation": f"/evaluations/{evaluation}/",
         "policy": f"/selection/versions/{version}/what-if/",
         "data": "/data/",
+        "forecast": "/renewals/forecast/",
+        "contract": f"/contracts/{contract}/",
     }
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-dev-shm-usage"]
