@@ -71,7 +71,9 @@ def _sign_in() -> tuple[dict[str, Any], list[int]]:
     cookie = {"name": name, "value": client.cookies[name].value, "url": ADDRESS}
     accounts = [Account.objects.get(name=name).pk for name in (ACCOUNT, MAPPED)]
     last = Evaluation.objects.exclude(policy_version=None).latest("pk")
-    adjusted = RenewalCase.objects.filter(outcome="", contract__clause__isnull=False).order_by("deadline_on")
+    adjusted = RenewalCase.objects.filter(outcome="", contract__adjustment_clause__isnull=False).order_by(
+        "deadline_on"
+    )
     renewal = adjusted.filter(deadline_on__gt=timezone.localdate()).first() or adjusted.get()
     return cookie, [*accounts, last.pk, last.policy_version_id, renewal.contract_id]
 

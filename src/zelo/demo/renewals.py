@@ -44,10 +44,15 @@ def load_renewals(as_of: date) -> None:
     chances, _ages = fit_company(as_of)
     cases = [*_decided(as_of, chances)]
     with transaction.atomic():
-        known = {*RenewalCase.objects.values_list("contract", "term_ends_on")}
-        new = [(case, rows) for case, rows in cases if (case.contract_id, case.term_ends_on) not in known]
-        RenewalCase._base_manager.bulk_create([case for case, _rows in new])
-        StoredForecast.objects.bulk_create([row for _case, rows in new for row in rows])
+        known = {(case.contract_id, case.term_ends_on): case for case in RenewalCase.objects.all()}
+        new = [case for case, _rows in cases if (case.contract_id, case.term_ends_on) not in known]
+        RenewalCase._base_manager.bulk_create(new)
+        for case, rows in cases:
+            there = known.get((case.contract_id, case.term_ends_on), case)
+            for row in rows:
+                row.case = there
+            if there.outcome:
+                StoredForecast.objects.bulk_create(rows)
     for case in RenewalCase.objects.filter(outcome=CaseOutcome.OPEN).select_related("contract", "owner"):
         _call(case)
 
