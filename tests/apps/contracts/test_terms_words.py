@@ -169,7 +169,7 @@ def test_amendment_from_draft_to_signature_and_back(cast: Any, client_of: In) ->
     assert found.amount == 12_000
     browser.post(f"/amendments/{draft.pk}/", form_of(found, amount="16000.00", summary="Price"))
     draft.refresh_from_db()
-    assert (draft.changes, draft.summary) == ({"amount": "16000.00"}, "Price")
+    assert (draft.changes, draft.summary, draft.revises_value) == ({"amount": "16000.00"}, "Price", True)
     assert "16,000.00" in browser.get(f"/amendments/{draft.pk}/sign/").content.decode()
     late = browser.post(f"/amendments/{draft.pk}/sign/", {"signed_on": ahead(1), "version": found.version})
     assert late.status_code == 422 and "in the future" in late.content.decode()
@@ -218,6 +218,11 @@ def test_items_are_written_at_once_and_sum_up(cast: Any, client_of: In) -> None:
     assert (found.amount, found.amount_months) == (12_000, 12)
     assert [item.name for item in found.items.all()] == ["Caixas", "Montagem"]
     assert "Montagem" in browser.get(f"/contracts/{found.pk}/").content.decode()
+    assert 'name="amount"' not in browser.get(f"/contracts/{found.pk}/edit/").content.decode()
+    edited = browser.post(f"/contracts/{found.pk}/edit/", form_of(found, title="Novo", version=found.version))
+    assert edited.status_code == 302
+    found.refresh_from_db()
+    assert (found.title, found.amount) == ("Novo", 12_000)
     wrong = items({"name": "Caixas", "amount": "1", "starts_on": ahead(2), "ends_on": ahead(1)})
     assert (
         browser.post(f"/contracts/{found.pk}/items/", wrong | {"version": found.version}).status_code == 422

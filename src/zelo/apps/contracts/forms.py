@@ -18,6 +18,8 @@ _VALUE = ("amount", "amount_months", "recurring", "minimum_volume")
 _RENEWAL = ("renewal", "renewal_months", "exit")
 _NOTICE = ("client_notice", "supplier_notice", "notice_unit", "notice_opens", "notice_form", "delivery_days")
 _LEAVING = ("penalty", "leave_by", "leave_notice", "leave_from", "leave_fee", "leave_quantity", "note")
+# Where there are items, their sum is the value.
+_SUMMED = ("amount", "amount_months", "recurring")
 _DAYS = ("signed_on", "starts_on", "ends_on", "leave_from")
 _NUMBERS = {"amount_months": 12, "delivery_days": 0, "leave_quantity": 0}
 
@@ -52,6 +54,9 @@ class ContractForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].required = False
         if contract is not None:
             del self.fields["code"]
+        if contract is not None and contract.items.exists():
+            for name in _SUMMED:
+                del self.fields[name]
 
     @property
     def groups(self) -> Iterator[tuple[Any, Sequence[BoundField], bool]]:

@@ -45,8 +45,9 @@ def change_draft(amendment: Amendment, *, summary: str, effective_on: date, **ch
     _changed(Contract.objects.get(pk=amendment.contract_id), changes)
     amendment.summary, amendment.effective_on = summary.strip(), effective_on
     amendment.changes = {name: _stored(value) for name, value in changes.items()}
+    amendment.revises_value = "amount" in changes
     with transaction.atomic():
-        amendment.save(update_fields=["summary", "effective_on", "changes"])
+        amendment.save(update_fields=["summary", "effective_on", "changes", "revises_value"])
     return amendment
 
 
