@@ -29,6 +29,10 @@ class Pair:
         self.full.finish("upgrade")
         self.full.finish("fill")
         self.full.zelo("import", "run", str(GUIDE_FILES / "clientes.csv"), "--table", "accounts")
+        attached = self.full.root / "files" / "ab" / "abcd"
+        attached.parent.mkdir(parents=True)
+        attached.write_bytes(b"%PDF-1.7")
+        attached.chmod(0o600)
         self.file = folder / "zelo.backup"
         self.said = self.full.zelo("backup", str(self.file))
 
@@ -65,6 +69,8 @@ def test_restore_brings_back_the_same_home(pair: Pair) -> None:
     assert rows_of(restored) == rows_of(pair.full)
     assert lake_of(restored) == lake_of(pair.full)
     assert (restored.root / "secret.key").read_text() == (pair.full.root / "secret.key").read_text()
+    attached = restored.root / "files" / "ab" / "abcd"
+    assert (attached.read_bytes(), attached.stat().st_mode & 0o777) == (b"%PDF-1.7", 0o600)
     restored.finish("use")
     states = restored.rows("SELECT state, count(*) FROM operations_outgoingmail GROUP BY state")
     assert states == [("held", 1)]

@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from zelo.apps.operations.actions import enqueue
 from zelo.apps.operations.models import OutgoingMail
 from zelo.apps.people.actions import invite_person, plan_absence
 from zelo.apps.people.models import Team, User
 from zelo.apps.portfolio.models import Refresh
+from zelo.apps.work.models import OwnDay
 
 
 def grow(cast: Any, start: int, count: int) -> None:
@@ -26,10 +28,13 @@ def grow(cast: Any, start: int, count: int) -> None:
         invite_person(email=f"i{n}@example.com", role="kam", by=cast.administrator, team=team)
         enqueue("operations.tidy", by=person)
         Refresh.objects.create(as_of=day, state="failed", job=enqueue("operations.tidy"))
+        OwnDay.objects.create(day=timezone.localdate().replace(month=1, day=1) + timedelta(n), name=f"D {n}")
         OutgoingMail.objects.create(key=f"k{n}", subject="s", recipients=["a@example.com"])
 
 
-@pytest.mark.parametrize("address", ["/people/", "/jobs/", "/outbox/", "/trail/", "/refreshes/", "/"])
+@pytest.mark.parametrize(
+    "address", ["/people/", "/jobs/", "/outbox/", "/trail/", "/refreshes/", "/", "/company-calendar/"]
+)
 def test_questions_do_not_grow_with_rows(cast: Any, client_of: Callable[[str], Client], address: str) -> None:
     client = client_of("administrator")
     counts = []

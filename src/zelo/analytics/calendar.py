@@ -83,6 +83,26 @@ def brazil_calendar(
     return BusinessCalendar(name, frozenset(days | set(extra)) - frozenset(removed), covered)
 
 
+def brazil_states() -> tuple[str, ...]:
+    """The states whose holidays are known, and `São Paulo Capital`."""
+    from holidays.countries.brazil import Brazil
+
+    return tuple(Brazil.subdivisions)
+
+
+def brazil_holiday_names(
+    year: int, variant: Variant = Variant.NATIONAL, *, subdiv: str | None = None, language: str = "pt-br"
+) -> dict[date, str]:
+    """The year's holidays by name, in Portuguese or else in English; raises as `brazil_calendar` does."""
+    from holidays.constants import OPTIONAL, PUBLIC
+    from holidays.countries.brazil import Brazil
+
+    days = brazil_calendar([year], variant, subdiv=subdiv).holidays
+    words = "pt_BR" if language.lower().startswith("pt") else "en_US"
+    names = Brazil(years=year, subdiv=subdiv, language=words, categories=(PUBLIC, OPTIONAL))
+    return {day: names.get(day, "") for day in sorted(days)}
+
+
 def _bank_holidays(year: int) -> tuple[date, ...]:
     from dateutil.easter import easter
 

@@ -111,6 +111,12 @@ class Subjects:
         pass_over([self.contract.pk], today, calendar_of(today))
         return self.contract.cases.get()
 
+    @property
+    def own_day(self) -> Any:
+        from zelo.apps.work.models import OwnDay
+
+        return OwnDay.objects.get_or_create(day=timezone.localdate(), defaults={"name": "Own"})[0]
+
     @cached_property
     def series(self) -> Any:
         from zelo.apps.contracts.actions.rates import add_series

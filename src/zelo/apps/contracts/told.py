@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zelo.apps.contracts.actions.nightly import calendar_of
 from zelo.apps.contracts.alerts import NOTICE, subject_of
 from zelo.apps.contracts.enums import Call, Due
 from zelo.apps.contracts.models import CaseCheckpoint, RenewalCase
 from zelo.apps.contracts.queries.renewals import open_renewals
+from zelo.apps.work.company_days import CompanyDays, company_days
 from zelo.apps.work.digest import Line, Section, Told, register_section
 from zelo.apps.work.feed import Entry, register_dates
 from zelo.apps.work.queries import open_alerts
@@ -70,12 +70,13 @@ def _due_words(case: RenewalCase) -> str:
 def _dates(person: Any, first: date, everything: bool) -> Iterator[Entry]:
     found = open_renewals(person, {} if everything else {"whose": "mine"}).filter(term_ends_on__gte=first)
     cases = list(found.select_related("contract__account")[:_FEED_MOST])
+    days = company_days()
     for case in cases:
-        yield from _of_case(case, first)
+        yield from _of_case(case, first, days)
     yield from _checkpoints(found, first)
 
 
-def _of_case(case: RenewalCase, first: date) -> Iterator[Entry]:
+def _of_case(case: RenewalCase, first: date, days: CompanyDays) -> Iterator[Entry]:
     account, code = case.contract.account, case.contract.code
     path = reverse("account_contracts", args=[account.pk])
     changed = timezone.make_aware(datetime.combine(case.opened_on, datetime.min.time()))
@@ -89,7 +90,7 @@ def _of_case(case: RenewalCase, first: date) -> Iterator[Entry]:
         }
         uid = f"notice-{case.pk}-{case.deadline_on.isoformat()}"
         yield Entry(uid, case.deadline_on, title, text, path, changed, 7)
-        yield from _business_day(case, path, changed, first)
+        yield from _business_day(case, path, changed, first, days)
     title = _("%(account)s: end of contract %(code)s") % {"account": account.name, "code": code}
     text = str(case.contract.get_renewal_display())
     yield Entry(
@@ -97,10 +98,12 @@ def _of_case(case: RenewalCase, first: date) -> Iterator[Entry]:
     )
 
 
-def _business_day(case: RenewalCase, path: str, changed: datetime, first: date) -> Iterator[Entry]:
+def _business_day(
+    case: RenewalCase, path: str, changed: datetime, first: date, days: CompanyDays
+) -> Iterator[Entry]:
     """The last day on which an office can still act, where the last day of notice is none."""
     deadline = case.deadline_on
-    last = calendar_of(deadline).previous_business_day(deadline)
+    last = days.around(deadline).previous_business_day(deadline)
     if first <= last < deadline:
         contract = case.contract
         title = _("%(account)s: last business day for notice, contract %(code)s") % {

@@ -14,6 +14,8 @@ class WorkConfig(AppConfig):
 
         audit.register(models.Alert, exclude=["key", "kind", "subject", "facts", "step", "since"])
         audit.register(models.Notices, exclude=["feed_hash"])
+        audit.register(models.CompanyCalendar)
+        audit.register(models.OwnDay)
         alert_digest.register()
         navigation.register()
         register_mover(rows_mover("alerts", models.Alert))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zelo.apps.people.permissions import viewer_of
 from zelo.apps.portfolio.home import PLACE
-from zelo.apps.work.permissions import SEE_ALERTS, SETTLE_ALERTS
+from zelo.apps.work.permissions import SEE_ALERTS, SEE_CALENDAR, SETTLE_ALERTS
 from zelo.apps.work.queries import open_alerts
 from zelo.apps.work.said import last_said
 from zelo.apps.work.today import groups_of, leads_others, loads_of
@@ -19,6 +19,17 @@ from zelo.ui.panels import Panel, register_panel
 
 def register() -> None:
     navigation.register(navigation.Entry("alerts", _("Alerts"), "bell", "alerts", 12, SEE_ALERTS.allows))
+    navigation.register(
+        navigation.Entry(
+            "company_calendar",
+            _("Company calendar"),
+            "calendar",
+            "company_calendar",
+            117,
+            SEE_CALENDAR.allows,
+            "settings",
+        )
+    )
     register_panel(Panel(PLACE, "alerts", "work/panel.html", _mine, 5, 12, _has_any))
     register_panel(Panel(PLACE, "team_alerts", "work/team_panel.html", _team, 18, 6, _leads))
 

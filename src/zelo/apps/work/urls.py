@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from zelo.apps.work import notice_views, views
+from zelo.apps.work import calendar_views, notice_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", views.alerts, name="alerts"),
@@ -13,5 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/notices/calendar/", notice_views.feed_make, name="feed_make"),
     path("profile/notices/calendar/revoke/", notice_views.feed_revoke, name="feed_revoke"),
     path("calendar/<str:secret>.ics", notice_views.feed, name="feed"),
+    path("company-calendar/", calendar_views.company_calendar, name="company_calendar"),
+    path("company-calendar/days/", calendar_views.own_day_add, name="own_day_add"),
+    path("company-calendar/days/<int:pk>/remove/", calendar_views.own_day_remove, name="own_day_remove"),
     path("digest/stop/<str:token>/", notice_views.digest_stop, name="digest_stop"),
 ]

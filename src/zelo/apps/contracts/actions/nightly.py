@@ -6,12 +6,11 @@ run finds the same things, since nothing asks whether something falls on this ve
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.utils import timezone
 
-from zelo.analytics.calendar import BusinessCalendar, brazil_calendar
+from zelo.analytics.calendar import BusinessCalendar
 from zelo.apps.contracts.actions.adjustment_states import renew_near
 from zelo.apps.contracts.actions.adjustments import take_effect
 from zelo.apps.contracts.actions.cases import drop_cases, keep_cases
@@ -27,9 +26,9 @@ from zelo.apps.operations.jobs import JobContext, Step
 from zelo.apps.portfolio.models import AccountState
 from zelo.apps.portfolio.queries.owners import head_on, owners_on, superiors_on
 from zelo.apps.work.actions.alerts import Wanted, keep_alerts
+from zelo.apps.work.company_days import company_days
 
 _CHUNK = 1_000
-_YEARS_AHEAD = 2
 
 
 def run_pass(context: JobContext, *, day: date | None = None) -> dict[str, Any]:
@@ -63,13 +62,8 @@ def keep_outlook(day: date, step: Step) -> None:
 
 
 def calendar_of(day: date) -> BusinessCalendar:
-    """The business days that warnings of a day need."""
-    return _calendar(day.year)
-
-
-@cache
-def _calendar(year: int) -> BusinessCalendar:
-    return brazil_calendar(range(year - 1, year + _YEARS_AHEAD + 1))
+    """The company's business days that warnings of a day need."""
+    return company_days().around(day)
 
 
 def pass_over(contracts: Sequence[int], day: date, calendar: BusinessCalendar) -> dict[str, int]:
