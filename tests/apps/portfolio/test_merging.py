@@ -139,7 +139,9 @@ class TestMerge:
 
 
 # What stays with the alias: its figures, which a refresh finds out, and what tells of merges.
+# Reckoned anew for both accounts: states, snapshots, revenue from the contracts that each has.
 STAYS = {"merged_into", "merges_in", "merges_out", "state", "snapshots", "+"}
+STAYS |= {"revenue_mark", "revenue_movements"}
 MOVED = {
     ("Account", "parent"): "children",
     ("Establishment", "account"): "establishments",
@@ -152,6 +154,7 @@ MOVED = {
     ("Decision", "account"): "decisions",
     ("Proposal", "account"): "proposals",
     ("Contract", "account"): "contracts",
+    ("RenewalCase", "account"): "renewals",
     ("Alert", "account"): "alerts",
 }
 
