@@ -103,6 +103,14 @@ def test_clause_is_written_changed_and_removed(cast: Any, client_of: In) -> None
     assert not AdjustmentClause.objects.exists() and not AdjustmentState.objects.exists()
 
 
+def test_the_contract_s_page_shows_its_clause_and_takes_the_decision(cast: Any, client_of: In) -> None:
+    browser = client_of("head")
+    contract = due_now(of=account(kam=cast.kam))
+    page = browser.get(f"/contracts/{contract.pk}/").content.decode()
+    assert "Formula" in page and "No adjustment clause" not in page
+    assert f"/contracts/{contract.pk}/adjustment/propose/" in page
+
+
 def test_proposal_waits_for_the_head(cast: Any, client_of: In) -> None:
     found = due_now(of=account(kam=cast.kam))
     page, kam, head = f"/contracts/{found.pk}/adjustment/", client_of("kam"), client_of("head")

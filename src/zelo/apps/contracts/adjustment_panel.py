@@ -13,7 +13,7 @@ from zelo.ui.panels import Panel, register_panel
 
 
 def register() -> None:
-    register_panel(Panel("contract", "adjustment", "contracts/adjustments/card.html", card_of, 40))
+    register_panel(Panel("contract", "adjustment", "contracts/adjustments/panel.html", card_of, 40))
 
 
 def card_of(request: HttpRequest, contract: Contract, form: Any = None) -> dict[str, Any]:
