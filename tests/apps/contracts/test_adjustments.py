@@ -73,9 +73,11 @@ def test_published_year_is_applied_to_the_cent(cast: Any) -> None:
         (Decimal("11446.70"), None),
     ]
     assert state(found).due_on == date(2004, 2, 15)
-    assert added_by_index([found.account_id], (date(2003, 2, 15), date(2003, 2, 15))) == {
-        found.pk: [(date(2003, 2, 15), Decimal("17360.40"))]
+    assert added_by_index(cast.head, date(2003, 2, 15), date(2003, 2, 15)) == {
+        found.account_id: Decimal("1446.70")
     }
+    assert added_by_index(cast.head, date(2003, 2, 16), date(2004, 2, 15)) == {}
+    assert added_by_index(cast.contributor, date(2003, 2, 15), date(2003, 2, 15)) == {}
 
 
 def test_missing_month_waits_and_is_never_zero(cast: Any) -> None:

@@ -12,7 +12,6 @@ from zelo.analytics.contracts.periodicity import Periodicity
 from zelo.analytics.contracts.rates import window
 from zelo.apps.contracts.enums import PartKind, SeriesKind
 from zelo.apps.contracts.models import Adjustment, AdjustmentClause, Contract, ContractItem, SeriesRate
-from zelo.lib.errors import InvalidInput
 
 _HUNDRED = Decimal(100)
 _MOST_YEARS = 200
@@ -138,10 +137,3 @@ def _told(month: date, rate: SeriesRate | None) -> dict[str, Any]:
         "source": rate.source,
         "taken_on": rate.taken_on.isoformat(),
     }
-
-
-def fraction_of(text: str | None) -> Decimal:
-    """A kept fraction in full. Raises InvalidInput where there is none."""
-    if text is None:
-        raise InvalidInput("The adjustment has no rate.")
-    return Decimal(text)

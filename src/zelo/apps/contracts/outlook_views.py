@@ -143,7 +143,7 @@ def movements(request: HttpRequest) -> HttpResponse:
             "bridges": bridges[::-1],
             "whole": whole,
             "yearly": whole.end * 12,
-            "retention": moving.retention_of(rows, last),
+            "retention": moving.retention_of(viewer, rows, last),
             "chart": charts.bridge_chart(whole),
             "finding": _moved(whole),
             "invoices": moving.invoiced_beside(viewer, rows, last),

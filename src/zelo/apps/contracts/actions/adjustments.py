@@ -66,7 +66,6 @@ def approve_adjustment(adjustment: Adjustment, *, by: Any) -> Adjustment:
         adjustment.save()
         take_effect([adjustment.contract_id], timezone.localdate())
         show(adjustment.contract)
-        renew_adjustments([adjustment.contract_id])
     return adjustment
 
 
@@ -96,7 +95,6 @@ def undo_adjustment(adjustment: Adjustment, *, by: Any) -> Adjustment:
         adjustment.decided_by, adjustment.decided_on = by, timezone.localdate()
         adjustment.save()
         show(contract)
-        renew_adjustments([contract.pk])
     return adjustment
 
 

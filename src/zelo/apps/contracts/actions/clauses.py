@@ -53,7 +53,7 @@ def keep_clause(
         if known is None:
             clause.save()
         else:
-            save_version(clause, version, [name for name in _FIELDS if name != "pk"])
+            save_version(clause, version, list(_FIELDS))
         for former in ClausePart.objects.filter(clause=clause):
             former.delete()
         for part in parts:

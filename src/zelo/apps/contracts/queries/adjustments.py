@@ -144,23 +144,15 @@ def shown_parts(basis: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def added_by_index(
-    accounts: Iterable[int], between: tuple[date, date]
-) -> dict[int, list[tuple[date, Decimal]]]:
-    """What adjustments by a series of rates added a year: by contract (id), each with its day of effect.
-
-    between: first and last day, both included.
-    """
+def added_by_index(viewer: Any, first: date, last: date) -> dict[int, Decimal]:
+    """By account (id), what adjustments by a series of rates that took effect on these days added a month."""
     found = Adjustment.objects.filter(
-        contract__account__in=list(accounts),
+        seen_by(viewer, "contract__account_id"),
         stage=AdjustmentStage.APPROVED,
         by_index=True,
-        effective_on__range=between,
+        effective_on__range=(first, last),
     ).exclude(outcome=AdjustmentOutcome.WAIVED)
-    told: dict[int, list[tuple[date, Decimal]]] = {}
-    for one in found.order_by("effective_on", "pk"):
-        if one.effective_on is not None:
-            told.setdefault(one.contract_id, []).append(
-                (one.effective_on, one.yearly_after - one.yearly_before)
-            )
-    return told
+    added: dict[int, Decimal] = {}
+    for account, before, after in found.values_list("contract__account", "yearly_before", "yearly_after"):
+        added[account] = added.get(account, Decimal(0)) + (after - before) / 12
+    return added

@@ -15,6 +15,7 @@ from zelo.analytics.contracts.reconciliation import Agreement, Compared, Reconci
 from zelo.apps.contracts.enums import Movement
 from zelo.apps.contracts.models import RevenueMark, RevenueMovement
 from zelo.apps.contracts.permissions import SEE_CONTRACTS
+from zelo.apps.contracts.queries.adjustments import added_by_index
 from zelo.apps.portfolio.models import Account, AccountState
 from zelo.apps.portfolio.queries.visibility import seen_by
 
@@ -89,9 +90,8 @@ def whole_bridge(bridges: Sequence[Month]) -> Month:
     return Month(bridges[0].month, bridges[0].start, moved, counts)
 
 
-def retention_of(rows: Iterable[Row], last: date, by_index: Mapping[int, Decimal] | None = None) -> Retention:
-    """What of the accounts paying twelve months ago was retained. by_index: by account (id), what
-    adjustments by price index added a month since."""
+def retention_of(viewer: Any, rows: Iterable[Row], last: date) -> Retention:
+    """What of the accounts paying twelve months ago was retained, with and without price indexes."""
     first = last - relativedelta(months=MONTHS - 1)
     before: dict[str, Decimal] = defaultdict(lambda: _ZERO)
     after: dict[str, Decimal] = defaultdict(lambda: _ZERO)
@@ -99,8 +99,8 @@ def retention_of(rows: Iterable[Row], last: date, by_index: Mapping[int, Decimal
         after[str(account)] += change
         if month < first:
             before[str(account)] += change
-    added = None if by_index is None else {str(key): money for key, money in by_index.items()}
-    return retention(before, after, added)
+    added = added_by_index(viewer, first, last + relativedelta(months=1, days=-1))
+    return retention(before, after, {str(key): money for key, money in added.items()})
 
 
 def moved_accounts(viewer: Any, month: date, kind: str, most: int = 200) -> list[RevenueMovement]:

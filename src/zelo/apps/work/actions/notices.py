@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from zelo.apps.operations.mail import KEY_HEADER
 from zelo.apps.people.models import User
 from zelo.apps.people.queries import active_people
-from zelo.apps.work.digest import letter_for, period_of, stop_address
+from zelo.apps.work.digest import LATE_DAYS, letter_for, period_of, stop_address
 from zelo.apps.work.enums import Rhythm
 from zelo.apps.work.models import Digest, Notices
 from zelo.apps.work.permissions import SEE_ALERTS
@@ -70,7 +70,8 @@ def send_digests(now: datetime | None = None) -> dict[str, int]:
     moment = timezone.localtime(now)
     chosen = {one.person_id: one for one in Notices.objects.all()}
     made: dict[int, set[date]] = {}
-    for person_id, day in Digest.objects.values_list("person", "period"):
+    recent = Digest.objects.filter(period__gte=moment.date() - timedelta(days=LATE_DAYS + 1))
+    for person_id, day in recent.values_list("person", "period"):
         made.setdefault(person_id, set()).add(day)
     counts = {"decided": 0, "mailed": 0}
     for person in active_people():
