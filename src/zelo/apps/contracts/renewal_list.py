@@ -155,7 +155,7 @@ RENEWAL_COLUMNS = [
     ),
     _column(
         "call", _("Call"), _call,
-        Part(_("Call"), _case(lambda case: str(case.get_call_display()))), wide=False,
+        Part(_("Call"), _case(lambda case: str(case.get_call_display()))),
     ),
     _column(
         "expected", _("Expected, a year"), _money("call_amount"),
