@@ -114,7 +114,7 @@ def test_bad_lines_are_told_by_number_and_nothing_is_kept(cast: Any, client_of: 
 
 def test_rate_is_entered_by_hand_by_those_who_keep_them(cast: Any, client_of: In) -> None:
     inpc, data = series("inpc"), {"month": "2026-01-20", "percent": "0.16", "source": "IBGE"}
-    client_of("kam").post(f"/renewals/rates/{inpc.pk}/", data)
+    assert client_of("kam").post(f"/renewals/rates/{inpc.pk}/", data).status_code == 403
     assert not inpc.rates.exists()
     assert client_of("head").post(f"/renewals/rates/{inpc.pk}/", data).status_code == 302
     assert inpc.rates.get().month == JANUARY

@@ -67,7 +67,7 @@ def test_second_of_two_who_change_it_is_told(client_of: In) -> None:
 
 
 def test_who_may_not_change_it_changes_nothing(client_of: In) -> None:
-    assert choose(client_of("kam"), state="SP").status_code == 302
+    assert choose(client_of("kam"), state="SP").status_code == 403
     assert not CompanyCalendar.objects.exists()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -93,7 +94,7 @@ def series(request: HttpRequest, pk: int) -> HttpResponse:
     form = RateForm(request.POST or None)
     if request.method == "POST":
         if not KEEP_RATES.allows(request.user):
-            return redirect("rate_series", pk=pk)
+            raise PermissionDenied
         if form.is_valid():
             given = form.cleaned_data
             one = Published(given["month"].replace(day=1), given["percent"])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -64,7 +65,7 @@ def company_calendar(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return _page(request)
     if not KEEP_CALENDAR.allows(viewer_of(request)):
-        return redirect("company_calendar")
+        raise PermissionDenied
     form = CalendarForm(request.POST, instance=chosen_calendar())
     if form.is_valid():
         try:
